@@ -1,0 +1,317 @@
+// The vocabulary, in the order of its header: arena, strings, vectors, text, name tables.
+
+#include "base/base.h"
+
+#include <stdalign.h>
+
+enum { ARENA_BLOCK_SIZE = 64 * 1024, ALIGNMENT = alignof(max_align_t) };
+
+struct ArenaBlock {
+  ArenaBlock *next;
+  alignas(max_align_t) char bytes[];
+};
+
+// --- Arena
+
+static ArenaBlock *block_new(Arena *arena, size_t size) {
+  ArenaBlock *block = calloc(1, sizeof(ArenaBlock) + size);
+  if (!block) {
+    fputs("error: out of memory\n", stderr);
+    exit(1);
+  }
+  block->next = arena->blocks;
+  arena->blocks = block;
+  return block;
+}
+
+void arena_init(Arena *arena) { *arena = (Arena){0}; }
+
+void arena_close(Arena *arena) {
+  for (ArenaBlock *block = arena->blocks, *next; block; block = next) {
+    next = block->next;
+    free(block);
+  }
+  arena_init(arena);
+}
+
+#ifdef ARENA_CHECKED
+
+void *arena_alloc(Arena *arena, size_t size) { return block_new(arena, size)->bytes; }
+
+#else
+
+void *arena_alloc(Arena *arena, size_t size) {
+  size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+  if (size > (size_t)(arena->end - arena->at)) {
+    if (size > ARENA_BLOCK_SIZE / 4) return block_new(arena, size)->bytes;
+    arena->at = block_new(arena, ARENA_BLOCK_SIZE)->bytes;
+    arena->end = arena->at + ARENA_BLOCK_SIZE;
+  }
+  void *result = arena->at;
+  arena->at += size;
+  return result;
+}
+
+#endif
+
+// --- Str
+
+static char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+static char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
+static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+Str str_of(const char *text) { return text ? (Str){text, strlen(text)} : (Str){0}; }
+
+Str str_slice(Str str, size_t from, size_t to) {
+  if (to > str.len) to = str.len;
+  if (from >= to) return (Str){0};
+  return (Str){str.at + from, to - from};
+}
+
+bool str_eq(Str a, Str b) { return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0); }
+
+bool str_eq_nocase(Str a, Str b) {
+  if (a.len != b.len) return false;
+  for (size_t i = 0; i < a.len; i++)
+    if (ascii_lower(a.at[i]) != ascii_lower(b.at[i])) return false;
+  return true;
+}
+
+int str_cmp(Str a, Str b) {
+  size_t shared = a.len < b.len ? a.len : b.len;
+  int order = shared ? memcmp(a.at, b.at, shared) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts_with(Str str, Str prefix) {
+  return str.len >= prefix.len && str_eq(str_slice(str, 0, prefix.len), prefix);
+}
+
+bool str_ends_with(Str str, Str suffix) {
+  return str.len >= suffix.len && str_eq(str_slice(str, str.len - suffix.len, str.len), suffix);
+}
+
+ptrdiff_t str_find(Str str, Str part, size_t from) {
+  for (size_t i = from; i + part.len <= str.len; i++)
+    if (!part.len || memcmp(str.at + i, part.at, part.len) == 0) return (ptrdiff_t)i;
+  return -1;
+}
+
+bool str_contains(Str str, Str part) { return str_find(str, part, 0) >= 0; }
+
+ptrdiff_t str_find_char(Str str, char c) {
+  const char *found = str.len ? memchr(str.at, c, str.len) : NULL;
+  return found ? found - str.at : -1;
+}
+
+ptrdiff_t str_find_last_char(Str str, char c) {
+  for (size_t i = str.len; i-- > 0;)
+    if (str.at[i] == c) return (ptrdiff_t)i;
+  return -1;
+}
+
+Str str_trim(Str str) {
+  while (str.len && is_space(str.at[0])) str.at++, str.len--;
+  while (str.len && is_space(str.at[str.len - 1])) str.len--;
+  return str;
+}
+
+bool str_next_line(Str *rest, Str *line) {
+  if (!rest->len) return false;
+  ptrdiff_t end = str_find_char(*rest, '\n');
+  size_t len = end < 0 ? rest->len : (size_t)end;
+  *line = str_slice(*rest, 0, len);
+  *rest = str_slice(*rest, len + 1, rest->len);
+  return true;
+}
+
+Str str_copy(Arena *arena, Str str) {
+  char *copy = arena_alloc(arena, str.len + 1);
+  if (str.len) memcpy(copy, str.at, str.len);
+  return (Str){copy, str.len};
+}
+
+const char *str_c(Arena *arena, Str str) { return str_copy(arena, str).at; }
+
+Str str_vformat(Arena *arena, const char *format, va_list args) {
+  va_list again;
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, args);
+  char *at = arena_alloc(arena, (size_t)len + 1);
+  vsnprintf(at, (size_t)len + 1, format, again);
+  va_end(again);
+  return (Str){at, (size_t)len};
+}
+
+Str str_format(Arena *arena, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Str result = str_vformat(arena, format, args);
+  va_end(args);
+  return result;
+}
+
+static Str str_map_chars(Arena *arena, Str str, char (*map)(char)) {
+  char *copy = arena_alloc(arena, str.len + 1);
+  for (size_t i = 0; i < str.len; i++) copy[i] = map(str.at[i]);
+  return (Str){copy, str.len};
+}
+
+Str str_lower(Arena *arena, Str str) { return str_map_chars(arena, str, ascii_lower); }
+Str str_upper(Arena *arena, Str str) { return str_map_chars(arena, str, ascii_upper); }
+
+Str str_replace(Arena *arena, Str str, Str old, Str with) {
+  if (!old.len || str_find(str, old, 0) < 0) return str;
+  Text text = text_new(arena);
+  size_t from = 0;
+  for (ptrdiff_t hit; (hit = str_find(str, old, from)) >= 0; from = (size_t)hit + old.len) {
+    text_put(&text, str_slice(str, from, (size_t)hit));
+    text_put(&text, with);
+  }
+  text_put(&text, str_slice(str, from, str.len));
+  return text_str(&text);
+}
+
+static bool is_utf8_tail(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+
+Str str_truncate_utf8(Str str, size_t limit) {
+  if (str.len <= limit) return str;
+  while (limit && is_utf8_tail(str.at[limit])) limit--;
+  return str_slice(str, 0, limit);
+}
+
+// The length of the well-formed sequence at the front of `str` (RFC 3629), or 0.
+static size_t utf8_sequence(Str str) {
+  unsigned char lead = (unsigned char)str.at[0], next = str.len > 1 ? (unsigned char)str.at[1] : 0;
+  if (lead < 0x80) return 1;
+  size_t len = lead >= 0xC2 && lead <= 0xDF   ? 2
+               : (lead & 0xF0) == 0xE0        ? 3
+               : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                              : 0;
+  if (!len || len > str.len) return 0;
+  for (size_t i = 1; i < len; i++)
+    if (!is_utf8_tail(str.at[i])) return 0;
+  bool overlong = (lead == 0xE0 && next < 0xA0) || (lead == 0xF0 && next < 0x90);
+  bool outside = (lead == 0xED && next > 0x9F) || (lead == 0xF4 && next > 0x8F);
+  return overlong || outside ? 0 : len;
+}
+
+bool str_is_utf8(Str str) {
+  while (str.len) {
+    size_t len = utf8_sequence(str);
+    if (!len) return false;
+    str = str_slice(str, len, str.len);
+  }
+  return true;
+}
+
+bool str_to_int64(Str str, int64_t *out) {
+  bool negative = str.len && str.at[0] == '-';
+  if (negative) str = str_slice(str, 1, str.len);
+  if (!str.len) return false;
+  uint64_t value = 0, limit = negative ? (uint64_t)INT64_MAX + 1 : (uint64_t)INT64_MAX;
+  for (size_t i = 0; i < str.len; i++) {
+    if (str.at[i] < '0' || str.at[i] > '9') return false;
+    uint64_t digit = (uint64_t)(str.at[i] - '0');
+    if (value > (limit - digit) / 10) return false;
+    value = value * 10 + digit;
+  }
+  *out = negative ? (int64_t)(0 - value) : (int64_t)value;
+  return true;
+}
+
+// --- Vec
+
+void vec_reserve_bytes(Arena *arena, void **at, size_t *cap, size_t need, size_t size) {
+  if (need <= *cap) return;
+  size_t grown = *cap ? *cap * 2 : 8;
+  if (grown < need) grown = need;
+  void *bigger = arena_alloc(arena, grown * size);
+  if (*cap) memcpy(bigger, *at, *cap * size);
+  *at = bigger;
+  *cap = grown;
+}
+
+bool str_list_has(const StrList *list, Str str) {
+  for (size_t i = 0; i < list->len; i++)
+    if (str_eq(list->at[i], str)) return true;
+  return false;
+}
+
+Str str_list_join(Arena *arena, const StrList *list, Str separator) {
+  Text text = text_new(arena);
+  for (size_t i = 0; i < list->len; i++) {
+    if (i) text_put(&text, separator);
+    text_put(&text, list->at[i]);
+  }
+  return text_str(&text);
+}
+
+// --- Text
+
+Text text_new(Arena *arena) { return (Text){.arena = arena}; }
+
+static char *text_grow(Text *text, size_t extra) {
+  vec_reserve_bytes(text->arena, (void **)&text->at, &text->cap, text->len + extra, 1);
+  return text->at + text->len;
+}
+
+void text_put(Text *text, Str str) {
+  if (!str.len) return;
+  memcpy(text_grow(text, str.len), str.at, str.len);
+  text->len += str.len;
+}
+
+void text_char(Text *text, char c) {
+  *text_grow(text, 1) = c;
+  text->len++;
+}
+
+void text_format(Text *text, const char *format, ...) {
+  va_list args, again;
+  va_start(args, format);
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, args);
+  vsnprintf(text_grow(text, (size_t)len + 1), (size_t)len + 1, format, again);
+  text->len += (size_t)len;
+  va_end(again);
+  va_end(args);
+}
+
+Str text_str(const Text *text) { return (Str){text->at, text->len}; }
+
+// --- StrMap
+
+uint64_t str_hash(Str str) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (size_t i = 0; i < str.len; i++) hash = (hash ^ (unsigned char)str.at[i]) * 0x100000001b3u;
+  return hash;
+}
+
+// The slot that holds `key`, or the free one where it belongs. The table is never full.
+static StrMapSlot *str_map_slot(const StrMap *map, Str key) {
+  size_t mask = map->cap - 1, i = str_hash(key) & mask;
+  while (map->slots[i].value && !str_eq(map->slots[i].key, key)) i = (i + 1) & mask;
+  return &map->slots[i];
+}
+
+static void str_map_grow(Arena *arena, StrMap *map) {
+  StrMap bigger = {.cap = map->cap ? map->cap * 2 : 16, .len = map->len};
+  bigger.slots = arena_new_array(arena, StrMapSlot, bigger.cap);
+  for (size_t i = 0; i < map->cap; i++)
+    if (map->slots[i].value) *str_map_slot(&bigger, map->slots[i].key) = map->slots[i];
+  *map = bigger;
+}
+
+void *str_map_get(const StrMap *map, Str key) {
+  return map->cap ? str_map_slot(map, key)->value : NULL;
+}
+
+void *str_map_put(Arena *arena, StrMap *map, Str key, void *value) {
+  if (map->len * 4 >= map->cap * 3) str_map_grow(arena, map);
+  StrMapSlot *slot = str_map_slot(map, key);
+  void *old = slot->value;
+  if (!old) map->len++;
+  *slot = (StrMapSlot){key, value};
+  return old;
+}

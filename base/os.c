@@ -1,0 +1,160 @@
+// Files and folders by way of POSIX, errors worded once.
+
+#define _POSIX_C_SOURCE 200809L
+#include "base/os.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool io_error(Diags *diags, const char *what, Str path) {
+  return diag_error(diags, DIAG_IO, "cannot %s %.*s: %s", what, STR_ARG(path), strerror(errno));
+}
+
+// --- Paths
+
+PathKind path_kind(Arena *arena, Str path) {
+  struct stat info;
+  if (stat(str_c(arena, path), &info) != 0) return PATH_MISSING;
+  return S_ISREG(info.st_mode) ? PATH_FILE : S_ISDIR(info.st_mode) ? PATH_FOLDER : PATH_OTHER;
+}
+
+Str path_join(Arena *arena, Str folder, Str name) {
+  if (!folder.len || str_starts_with(name, STR("/"))) return name;
+  const char *between = str_ends_with(folder, STR("/")) ? "" : "/";
+  return str_format(arena, "%.*s%s%.*s", STR_ARG(folder), between, STR_ARG(name));
+}
+
+Str path_folder(Str path) {
+  ptrdiff_t slash = str_find_last_char(path, '/');
+  if (slash < 0) return STR(".");
+  return slash == 0 ? STR("/") : str_slice(path, 0, (size_t)slash);
+}
+
+Str path_name(Str path) {
+  return str_slice(path, (size_t)(str_find_last_char(path, '/') + 1), path.len);
+}
+
+static Str current_folder(Arena *arena) {
+  for (size_t size = 256;; size *= 2) {
+    char *buffer = arena_alloc(arena, size);
+    if (getcwd(buffer, size)) return str_of(buffer);
+    if (errno != ERANGE) return STR("/");
+  }
+}
+
+Str path_absolute(Arena *arena, Str path) {
+  Str full = path_join(arena, current_folder(arena), path);
+  StrList parts = {0};
+  while (full.len) {
+    ptrdiff_t slash = str_find_char(full, '/');
+    Str part = slash < 0 ? full : str_slice(full, 0, (size_t)slash);
+    full = slash < 0 ? (Str){0} : str_slice(full, (size_t)slash + 1, full.len);
+    if (str_eq(part, STR("..")) && parts.len)
+      parts.len--;
+    else if (part.len && !str_eq(part, STR(".")) && !str_eq(part, STR("..")))
+      vec_push(arena, &parts, part);
+  }
+  return str_format(arena, "/%.*s", STR_ARG(str_list_join(arena, &parts, STR("/"))));
+}
+
+// --- Files
+
+static bool read_all(Arena *arena, FILE *file, Str *text) {
+  Text all = text_new(arena);
+  char buffer[16 * 1024];
+  for (size_t got; (got = fread(buffer, 1, sizeof buffer, file)) > 0;)
+    text_put(&all, (Str){buffer, got});
+  *text = text_str(&all);
+  return !ferror(file);
+}
+
+bool file_read(Arena *arena, Str path, Str *text, Diags *diags) {
+  FILE *file = fopen(str_c(arena, path), "rb");
+  bool ok = file && read_all(arena, file, text);
+  if (!ok) io_error(diags, "read", path);
+  if (file) fclose(file);
+  return ok;
+}
+
+static bool write_all(FILE *file, Str text) {
+  bool ok = fwrite(text.at ? text.at : "", 1, text.len, file) == text.len && fflush(file) == 0;
+  ok = ok && fsync(fileno(file)) == 0;
+  return fclose(file) == 0 && ok;
+}
+
+bool file_write(Arena *arena, Str path, Str text, Diags *diags) {
+  Str beside = str_format(arena, "%.*s.tmp%ld", STR_ARG(path), (long)getpid());
+  FILE *file = fopen(beside.at, "wb");
+  if (!file) return io_error(diags, "write", path);
+  if (write_all(file, text) && rename(beside.at, str_c(arena, path)) == 0) return true;
+  io_error(diags, "write", path);
+  unlink(beside.at);
+  return false;
+}
+
+bool file_remove(Arena *arena, Str path, Diags *diags) {
+  return unlink(str_c(arena, path)) == 0 || errno == ENOENT || io_error(diags, "remove", path);
+}
+
+// --- Folders
+
+static int compare_names(const void *a, const void *b) {
+  return str_cmp(*(const Str *)a, *(const Str *)b);
+}
+
+bool folder_list(Arena *arena, Str path, StrList *names, Diags *diags) {
+  DIR *folder = opendir(str_c(arena, path));
+  if (!folder) return io_error(diags, "read folder", path);
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    Str name = str_of(entry->d_name);
+    if (!str_eq(name, STR(".")) && !str_eq(name, STR("..")))
+      vec_push(arena, names, str_copy(arena, name));
+  }
+  closedir(folder);
+  if (names->len) qsort(names->at, names->len, sizeof *names->at, compare_names);
+  return true;
+}
+
+bool folder_make(Arena *arena, Str path, Diags *diags) {
+  if (path_kind(arena, path) == PATH_FOLDER) return true;
+  Str parent = path_folder(path);
+  if (parent.len < path.len && !folder_make(arena, parent, diags)) return false;
+  return mkdir(str_c(arena, path), 0777) == 0 || errno == EEXIST ||
+         io_error(diags, "create folder", path);
+}
+
+// --- Environment and clock
+
+Str env_get(const char *name) { return str_of(getenv(name)); }
+bool env_has(const char *name) { return getenv(name) != NULL; }
+
+static int64_t clock_read(clockid_t clock, int64_t per_second) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (int64_t)now.tv_sec * per_second + now.tv_nsec / (1000000000 / per_second);
+}
+
+int64_t clock_unix_ms(void) { return clock_read(CLOCK_REALTIME, 1000); }
+int64_t clock_monotonic_us(void) { return clock_read(CLOCK_MONOTONIC, 1000000); }
+
+static struct tm time_parts(int64_t unix_ms) {
+  time_t seconds = (time_t)(unix_ms / 1000);
+  struct tm parts;
+  gmtime_r(&seconds, &parts);
+  return parts;
+}
+
+Str time_format_utc(Arena *arena, int64_t unix_ms) {
+  struct tm at = time_parts(unix_ms);
+  return str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", at.tm_year + 1900, at.tm_mon + 1,
+                    at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec, (int)(unix_ms % 1000));
+}
+
+Str time_format_digits(Arena *arena, int64_t unix_ms) {
+  struct tm at = time_parts(unix_ms);
+  return str_format(arena, "%04d%02d%02d%02d%02d%02d", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday,
+                    at.tm_hour, at.tm_min, at.tm_sec);
+}

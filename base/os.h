@@ -1,0 +1,39 @@
+// Files, folders, environment and clock: all that the program wants from the operating system.
+// Paths are UTF-8 bytes as the user gave them; errors name the path and the system's reason (DIAG_IO).
+#ifndef PMIG_OS_H
+#define PMIG_OS_H
+
+#include "base/diag.h"
+
+typedef enum { PATH_MISSING, PATH_FILE, PATH_FOLDER, PATH_OTHER } PathKind;
+
+PathKind path_kind(Arena *arena, Str path);  // follows symbolic links; unreadable counts as missing
+Str path_join(Arena *arena, Str folder,
+              Str name);    // an absolute `name` stands alone; an empty folder is the current one
+Str path_folder(Str path);  // all before the last "/", "." when there is none
+Str path_name(Str path);    // what follows the last "/"
+Str path_absolute(Arena *arena,
+                  Str path);  // against the current folder; "." and ".." are resolved in the text
+
+// The whole file. A NUL byte in it is no error here.
+bool file_read(Arena *arena, Str path, Str *text, Diags *diags);
+// Replaces the file in one step: writes a file beside it, then renames, so that a reader sees the old or the new text.
+bool file_write(Arena *arena, Str path, Str text, Diags *diags);
+bool file_remove(Arena *arena, Str path, Diags *diags);  // a missing file is no error
+
+// Names of the entries of a folder, without "." and "..", in byte order.
+bool folder_list(Arena *arena, Str path, StrList *names, Diags *diags);
+bool folder_make(Arena *arena, Str path,
+                 Diags *diags);  // with its parents; an existing folder is no error
+
+Str env_get(const char *name);  // empty when unset; borrowed from the environment
+bool env_has(const char *name);
+
+int64_t clock_unix_ms(void);       // UTC, milliseconds since the epoch
+int64_t clock_monotonic_us(void);  // for durations
+
+Str time_format_utc(Arena *arena, int64_t unix_ms);  // 2026-11-22T07:36:04.461Z
+Str time_format_digits(Arena *arena,
+                       int64_t unix_ms);  // 20261122073604, the prefix of a migration's name
+
+#endif
