@@ -1,0 +1,169 @@
+// The difference between two schemas, as ordered steps. Pure: two schemas in, steps out.
+//
+// Where a side comes from a Prisma schema, the steps are those of Prisma's engine (7.10), in its order, and what Prisma
+// cannot express is left alone. Where both sides come from databases (origin DATABASE or EMPTY), everything is compared:
+// that is how a way back is found for hand-written migrations. The two sides of a step are `before` and `after`.
+#ifndef PMIG_DIFF_H
+#define PMIG_DIFF_H
+
+#include "model/schema.h"
+
+// In the order of a script. X(name, comment above the statements in Prisma's scripts)
+#define STEP_KINDS(X)                       \
+  X(DROP_OBJECT, "DropObject")              \
+  X(CREATE_SCHEMA, "CreateSchema")          \
+  X(DROP_EXTENSION, "DropExtension")        \
+  X(CREATE_EXTENSION, "CreateExtension")    \
+  X(ALTER_EXTENSION, "AlterExtension")      \
+  X(CREATE_ENUM, "CreateEnum")              \
+  X(ALTER_ENUM, "AlterEnum")                \
+  X(DROP_FOREIGN_KEY, "DropForeignKey")     \
+  X(DROP_INDEX, "DropIndex")                \
+  X(ALTER_TABLE, "AlterTable")              \
+  X(DROP_TABLE, "DropTable")                \
+  X(DROP_ENUM, "DropEnum")                  \
+  X(CREATE_TABLE, "CreateTable")            \
+  X(REDEFINE_TABLES, "RedefineTables")      \
+  X(CREATE_INDEX, "CreateIndex")            \
+  X(RENAME_FOREIGN_KEY, "RenameForeignKey") \
+  X(ADD_FOREIGN_KEY, "AddForeignKey")       \
+  X(RENAME_INDEX, "RenameIndex")            \
+  X(REDEFINE_INDEX, "RedefineIndex")        \
+  X(CREATE_OBJECT, "CreateObject")          \
+  X(DROP_SCHEMA, "DropSchema")
+
+typedef enum {
+#define X(name, title) STEP_##name,
+  STEP_KINDS(X)
+#undef X
+} StepKind;
+
+extern const Str STEP_KIND_TITLES[];  // by StepKind
+
+typedef struct {
+  const Table *before, *after;  // NULL on the side that lacks it
+} TablePair;
+
+// What differs between two columns of one name; bits.
+typedef enum {
+  COLUMN_TYPE = 1,
+  COLUMN_ARITY = 2,
+  COLUMN_DEFAULT = 4,
+  COLUMN_AUTOINCREMENT_ADDED = 8,
+  COLUMN_AUTOINCREMENT_REMOVED = 16,
+  COLUMN_EXTRAS = 32,  // what Prisma cannot express: identity, generation, collation
+} ColumnDifference;
+
+typedef enum {
+  CAST_NONE,        // nothing to cast
+  CAST_SAFE,        // every value survives
+  CAST_RISKY,       // may fail or lose data
+  CAST_IMPOSSIBLE,  // no cast: the column is dropped and added again
+} Cast;
+
+// X(name)
+#define TABLE_CHANGES(X) \
+  X(DROP_PRIMARY_KEY)    \
+  X(RENAME_PRIMARY_KEY)  \
+  X(DROP_COLUMN)         \
+  X(ADD_COLUMN)          \
+  X(ALTER_COLUMN)        \
+  X(RECREATE_COLUMN)     \
+  X(ADD_PRIMARY_KEY)
+
+typedef enum {
+#define X(name) CHANGE_##name,
+  TABLE_CHANGES(X)
+#undef X
+} TableChangeKind;
+
+typedef struct {
+  TableChangeKind kind;
+  const Column *before, *after;  // of the column changes; NULL where it does not exist
+  unsigned differences;          // ColumnDifference bits, of ALTER_COLUMN and RECREATE_COLUMN
+  Cast cast;
+} TableChange;
+typedef Vec(TableChange) TableChangeList;
+
+// A SQLite table that is made anew: created under another name, filled, and put in place of the old one.
+typedef struct {
+  TablePair table;
+  TableChangeList changes;  // as those of ALTER_TABLE, for summary and risk
+  bool foreign_keys_changed;
+} Redefinition;
+
+// One change to the database. A step points into the two schemas it was computed from and owns nothing, so both must outlive it.
+typedef struct {
+  StepKind kind;
+  TablePair table;  // the table touched, where there is one
+  union {
+    Str namespace;  // *_SCHEMA
+    struct {
+      const Extension *before, *after;
+    } extension;  // *_EXTENSION
+    struct {
+      const Enum *before, *after;
+    } enumeration;  // *_ENUM
+    struct {
+      const ForeignKey *before, *after;
+    } foreign_key;  // *_FOREIGN_KEY
+    struct {
+      const Index *before, *after;
+      bool recreated;
+    } index;                          // *_INDEX; recreated: it vanished with a column
+    TableChangeList changes;          // ALTER_TABLE
+    Vec(Redefinition) redefinitions;  // REDEFINE_TABLES
+    const Object *object;             // *_OBJECT
+  };
+} Step;
+
+typedef struct {
+  const Schema *before, *after;
+  bool exact;  // both sides hold everything, and everything was compared
+  Vec(Step) steps;
+} Diff;
+
+// Both schemas are linked and of one dialect, or ORIGIN_EMPTY. The result lives in `arena`.
+Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after);
+
+// --- Risk ---------------------------------------------------------------------------------------
+
+typedef enum {
+  RISK_WARNING,       // data may be lost, or the step may fail
+  RISK_UNEXECUTABLE,  // the step cannot succeed on a table with rows
+} RiskSeverity;
+
+// X(name)
+#define RISK_KINDS(X)      \
+  X(TABLE_DROPPED)         \
+  X(COLUMN_DROPPED)        \
+  X(RISKY_CAST)            \
+  X(COLUMN_RECREATED)      \
+  X(PRIMARY_KEY_CHANGED)   \
+  X(UNIQUE_ADDED)          \
+  X(ENUM_VALUES_REMOVED)   \
+  X(REQUIRED_ADDED)        \
+  X(REQUIRED_ADDED_CLIENT) \
+  X(MADE_REQUIRED)         \
+  X(REQUIRED_RECREATED)
+
+typedef enum {
+#define X(name) RISK_##name,
+  RISK_KINDS(X)
+#undef X
+} RiskKind;
+
+typedef struct {
+  RiskKind kind;
+  RiskSeverity severity;
+  size_t step;           // index into Diff.steps
+  const Table *table;    // as it is before
+  const Column *column;  // as it is before, or the added one; NULL when the table is meant
+  Str message;           // Prisma's text, without counts: the form that stands in a script's header
+} Risk;
+typedef Vec(Risk) RiskList;
+
+// What a diff may lose or fail on: all warnings in step order, then all unexecutable steps in step order.
+RiskList diff_risks(Arena *arena, const Diff *diff);
+
+#endif

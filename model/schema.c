@@ -1,0 +1,137 @@
+// Building and linking schemas: numbering, name tables, names turned into pointers.
+
+#include "model/schema.h"
+
+const Str INDEX_METHOD_SQL[] = {
+#define X(name, sql, prisma) STR_INIT(sql),
+    INDEX_METHODS(X)
+#undef X
+};
+
+const Str INDEX_METHOD_PRISMA[] = {
+#define X(name, sql, prisma) STR_INIT(prisma),
+    INDEX_METHODS(X)
+#undef X
+};
+
+const Str FK_ACTION_SQL[] = {
+#define X(name, sql, prisma) STR_INIT(sql),
+    FK_ACTIONS(X)
+#undef X
+};
+
+const Str FK_ACTION_PRISMA[] = {
+#define X(name, sql, prisma) STR_INIT(prisma),
+    FK_ACTIONS(X)
+#undef X
+};
+
+const Str OBJECT_KIND_WORDS[] = {
+#define X(name, word) STR_INIT(word),
+    OBJECT_KINDS(X)
+#undef X
+};
+
+bool object_same(const Object *a, const Object *b) {
+  return a->kind == b->kind && str_eq(a->namespace, b->namespace) && str_eq(a->table, b->table) &&
+         str_eq(a->name, b->name);
+}
+
+Schema *schema_new(Arena *arena, const Dialect *dialect, SchemaOrigin origin) {
+  Schema *schema = arena_new(arena, Schema);
+  schema->dialect = dialect;
+  schema->origin = origin;
+  return schema;
+}
+
+// --- Linking
+
+// Tables and enums are kept under their bare name, and under namespace and name where there is a namespace.
+// A NUL byte cannot be part of either, so it separates them.
+static Str schema_key(Arena *arena, Str namespace, Str name) {
+  return str_format(arena, "%.*s%c%.*s", STR_ARG(namespace), '\0', STR_ARG(name));
+}
+
+static void map_put_both(Arena *arena, StrMap *map, Str namespace, Str name, void *value) {
+  if (!str_map_get(map, name)) str_map_put(arena, map, name, value);
+  if (namespace.len) str_map_put(arena, map, schema_key(arena, namespace, name), value);
+}
+
+static void *map_get_either(const StrMap *map, Str namespace, Str name) {
+  if (!namespace.len) return str_map_get(map, name);
+  char buffer[512];  // two identifiers of 63 bytes on PostgreSQL; SQLite has no namespaces
+  if (namespace.len + name.len + 1 > sizeof buffer) return NULL;
+  memcpy(buffer, namespace.at, namespace.len);
+  buffer[namespace.len] = '\0';
+  if (name.len) memcpy(buffer + namespace.len + 1, name.at, name.len);
+  return str_map_get(map, (Str){buffer, namespace.len + name.len + 1});
+}
+
+static void index_link(Index *index, const Table *table, uint32_t id) {
+  index->id = id;
+  index->table = table;
+  for (vec_each(IndexColumn, column, &index->columns))
+    column->column = table_find_column(table, column->name);
+}
+
+static void table_link_columns(Arena *arena, Table *table) {
+  for (vec_each(Column, column, &table->columns)) {
+    column->position = (uint32_t)(column - table->columns.at);
+    column->table = table;
+    str_map_put(arena, &table->columns_by_name, column->name, column);
+  }
+}
+
+static void table_link_references(Schema *schema, Table *table) {
+  for (vec_each(Column, column, &table->columns))
+    if (column->type.family == FAMILY_ENUM)
+      column->type.enumeration =
+          schema_find_enum(schema, column->type.enum_namespace, column->type.enum_name);
+  for (vec_each(ForeignKey, key, &table->foreign_keys))
+    key->referenced = schema_find_table(schema, key->referenced_namespace, key->referenced_table);
+}
+
+void schema_link(Arena *arena, Schema *schema) {
+  uint32_t index_id = 0, key_id = 0;
+  for (vec_each(Enum, enumeration, &schema->enums)) {
+    enumeration->id = (uint32_t)(enumeration - schema->enums.at);
+    map_put_both(arena, &schema->enums_by_name, enumeration->namespace, enumeration->name,
+                 enumeration);
+  }
+  for (vec_each(Table, table, &schema->tables)) {
+    table->id = (uint32_t)(table - schema->tables.at);
+    table->schema = schema;
+    map_put_both(arena, &schema->tables_by_name, table->namespace, table->name, table);
+    table_link_columns(arena, table);
+    if (table->primary_key) index_link(table->primary_key, table, index_id++);
+    for (vec_each(Index, index, &table->indexes)) index_link(index, table, index_id++);
+    for (vec_each(ForeignKey, key, &table->foreign_keys)) key->id = key_id++, key->table = table;
+  }
+  for (vec_each(Table, table, &schema->tables)) table_link_references(schema, table);
+}
+
+// --- Looking up
+
+const Table *schema_find_table(const Schema *schema, Str namespace, Str name) {
+  return map_get_either(&schema->tables_by_name, schema->explicit_namespaces ? namespace : (Str){0},
+                        name);
+}
+
+const Enum *schema_find_enum(const Schema *schema, Str namespace, Str name) {
+  return map_get_either(&schema->enums_by_name, schema->explicit_namespaces ? namespace : (Str){0},
+                        name);
+}
+
+const Column *table_find_column(const Table *table, Str name) {
+  return str_map_get(&table->columns_by_name, name);
+}
+
+bool index_has_column(const Index *index, Str column) {
+  for (vec_each(const IndexColumn, entry, &index->columns))
+    if (str_eq(entry->name, column)) return true;
+  return false;
+}
+
+bool primary_key_has_column(const Table *table, Str column) {
+  return table->primary_key && index_has_column(table->primary_key, column);
+}
