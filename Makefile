@@ -1,0 +1,140 @@
+# Builds, checks and installs pmig. `make help` lists what can be asked for.
+#
+# A folder is a layer (ARCHITECTURE.md), and every .c file in one is part of the program: a new file needs no line here.
+# Objects of the four kinds of build never mix: build/ (release), build/clang, build/san (SAN=1, with
+# AddressSanitizer, UndefinedBehaviorSanitizer and one malloc per arena allocation).
+
+CC     ?= gcc
+PREFIX ?= /usr/local
+SAN    ?= 0
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+LAYERS := base model parser db introspect diff emit sql runner cli
+
+ifeq ($(SAN),1)
+BUILD ?= build/san
+OPT   ?= -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DARENA_CHECKED
+else
+BUILD ?= build
+OPT   ?= -O2 -g
+endif
+
+STRICT   := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+            -Wundef -Wformat=2 -Werror
+PACKAGES := libpq sqlite3 tree-sitter libpcre2-8 libcrypto jansson libedit
+# libpg_query comes without a pkg-config file on Debian 12.
+LIBS     := $(shell pkg-config --libs $(PACKAGES)) -lpg_query
+INCLUDE  := -I. $(shell pkg-config --cflags $(PACKAGES))
+
+GRAMMAR   := grammars/prisma/src/parser.c
+QUERIES   := $(wildcard introspect/pg/*.sql introspect/sqlite/*.sql)
+SOURCES   := $(wildcard $(addsuffix /*.c,$(LAYERS)))
+HEADERS   := $(wildcard $(addsuffix /*.h,$(LAYERS)))
+OBJECTS   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out cli/main.c,$(SOURCES)) $(wildcard $(GRAMMAR)))
+UNITS     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit_*.c))
+FUZZERS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
+RUNNER    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/run.c))
+TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/*.c))
+OUR_FILES := $(SOURCES) $(HEADERS) $(wildcard tests/*.c tests/*.h)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all lib check test layers format warnings quick install grammar bless fmt bench fuzz-parse clean help
+
+all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
+
+lib: $(BUILD)/libpmig.a  ## build everything but main()
+
+$(BUILD)/pmig: $(BUILD)/cli/main.o $(BUILD)/libpmig.a
+	$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libpmig.a: $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+# The generated parser is not ours to keep free of warnings.
+$(BUILD)/grammars/%.o: grammars/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(OPT) -w -MMD -MP -I$(dir $<) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(STRICT) $(OPT) -MMD -MP $(INCLUDE) $(CFLAGS) -c -o $@ $<
+
+# The catalog queries are .sql files, carried inside the program.
+build/gen/queries.h: introspect/embed.awk $(QUERIES)
+	@mkdir -p $(@D)
+	awk -f introspect/embed.awk $(QUERIES) > $@
+
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard introspect/*.c)): | $(if $(QUERIES),build/gen/queries.h)
+
+$(BUILD)/tests/unit_%: $(BUILD)/tests/unit_%.o $(BUILD)/libpmig.a
+	$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libpmig.a
+	$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+-include $(OBJECTS:.o=.d) $(BUILD)/cli/main.d $(TESTS:.o=.d)
+
+# Another compiler or other flags make every object old.
+COMMAND := $(CC) $(STRICT) $(OPT) $(CFLAGS)
+$(BUILD)/command: FORCE
+	@mkdir -p $(@D); echo '$(COMMAND)' | cmp -s - $@ || echo '$(COMMAND)' > $@
+$(OBJECTS) $(BUILD)/cli/main.o $(TESTS): $(BUILD)/command
+FORCE:
+
+# --- checks and tests ---------------------------------------------------------------------------
+
+check: layers format warnings quick  ## layering, format, warnings of gcc and clang, and the quick tests
+
+layers:
+	tests/check_layers.sh
+
+format:
+	clang-format --dry-run -Werror $(OUR_FILES)
+
+warnings:
+	$(MAKE) --no-print-directory CC=gcc BUILD=build all units
+	$(MAKE) --no-print-directory CC=clang BUILD=build/clang all units
+
+.PHONY: units
+units: $(UNITS) $(FUZZERS) $(RUNNER)  ## build the test programs
+
+quick: all units  ## unit tests and cases on the PostgreSQL of the system
+	tests/all --quick $(BUILD)
+
+test: all units  ## every test: all PostgreSQL versions, and Prisma's own engine
+	tests/all $(BUILD)
+
+bless: all units  ## write the expected files of CASE=STAGE/NAME from what pmig answers now
+	$(if $(CASE),,$(error which case? make bless CASE=diff/add_column))
+	tests/bless $(BUILD) $(CASE)
+
+fuzz-parse: $(FUZZERS)  ## feed damaged schemas to the parser (SAN=1 shows most)
+	$(BUILD)/tests/fuzz_parse tests/cases
+
+bench: all  ## time and memory of pmig diff on 10 to 1000 models
+	bench/run $(BUILD)/pmig
+
+# --- the rest -----------------------------------------------------------------------------------
+
+install: all  ## install under PREFIX (default /usr/local), below DESTDIR when packaging
+	install -D -m 755 $(BUILD)/pmig $(DESTDIR)$(PREFIX)/bin/pmig
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/pmig/README.md
+	install -D -m 644 docs/json.md $(DESTDIR)$(PREFIX)/share/doc/pmig/json.md
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/pmig/LICENSE
+
+grammar:  ## generate the parser from grammars/prisma/grammar.js and test it (needs the tree-sitter program)
+	cd grammars/prisma && tree-sitter generate --abi 14 && tree-sitter test
+
+fmt:  ## format every C file of ours
+	clang-format -i $(OUR_FILES)
+
+clean:  ## remove build/
+	rm -rf build
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
