@@ -41,7 +41,7 @@ OUR_FILES := $(SOURCES) $(HEADERS) $(wildcard tests/*.c tests/*.h)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.SECONDARY:
+.SECONDARY: $(TESTS)
 .PHONY: all lib check test layers format warnings quick install grammar bless fmt bench fuzz-parse clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
@@ -84,7 +84,7 @@ COMMAND := $(CC) $(STRICT) $(OPT) $(CFLAGS)
 $(BUILD)/command: FORCE
 	@mkdir -p $(@D); echo '$(COMMAND)' | cmp -s - $@ || echo '$(COMMAND)' > $@
 $(OBJECTS) $(BUILD)/cli/main.o $(TESTS): $(BUILD)/command
-FORCE:
+.PHONY: FORCE
 
 # --- checks and tests ---------------------------------------------------------------------------
 
