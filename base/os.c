@@ -126,10 +126,31 @@ bool folder_make(Arena *arena, Str path, Diags *diags) {
          io_error(diags, "create folder", path);
 }
 
-// --- Environment and clock
+// --- Environment, ids and clock
 
 Str env_get(const char *name) { return str_of(getenv(name)); }
 bool env_has(const char *name) { return getenv(name) != NULL; }
+
+// Without the kernel's random bytes an id could collide unnoticed, so there is no way on.
+static void random_bytes(unsigned char *bytes, size_t count) {
+  FILE *source = fopen("/dev/urandom", "rb");
+  if (!source || fread(bytes, 1, count, source) != count) {
+    fputs("error: cannot read /dev/urandom\n", stderr);
+    exit(1);
+  }
+  fclose(source);
+}
+
+Str uuid_new(Arena *arena) {
+  unsigned char b[16];
+  random_bytes(b, sizeof b);
+  b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+  b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+  Text text = text_new(arena);
+  for (size_t i = 0; i < sizeof b; i++)
+    text_format(&text, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", b[i]);
+  return text_str(&text);
+}
 
 static int64_t clock_read(clockid_t clock, int64_t per_second) {
   struct timespec now;

@@ -29,6 +29,9 @@ bool folder_make(Arena *arena, Str path,
 Str env_get(const char *name);  // empty when unset; borrowed from the environment
 bool env_has(const char *name);
 
+// A random UUID (version 4) in lower case, 36 characters.
+Str uuid_new(Arena *arena);
+
 int64_t clock_unix_ms(void);       // UTC, milliseconds since the epoch
 int64_t clock_monotonic_us(void);  // for durations
 
