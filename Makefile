@@ -111,7 +111,7 @@ test: all units  ## every test: all PostgreSQL versions, and Prisma's own engine
 
 bless: all units  ## write the expected files of CASE=STAGE/NAME from what pmig answers now
 	$(if $(CASE),,$(error which case? make bless CASE=diff/add_column))
-	tests/bless $(BUILD) $(CASE)
+	tests/with_servers 15 $(BUILD)/tests/run --bless --pmig $(BUILD)/pmig $(CASE)
 
 fuzz-parse: $(FUZZERS)  ## feed damaged schemas to the parser (SAN=1 shows most)
 	$(BUILD)/tests/fuzz_parse tests/cases
