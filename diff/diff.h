@@ -8,7 +8,8 @@
 
 #include "model/schema.h"
 
-// In the order of a script. X(name, comment above the statements in Prisma's scripts)
+// In the order of a script, but for objects: those that tables need are created before the tables and dropped after
+// them, the others the other way round. X(name, comment above the statements in Prisma's scripts)
 #define STEP_KINDS(X)                       \
   X(DROP_OBJECT, "DropObject")              \
   X(CREATE_SCHEMA, "CreateSchema")          \

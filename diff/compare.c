@@ -1,0 +1,119 @@
+// What it means that two columns, indexes or foreign keys are the same.
+//
+// A comparison with a Prisma schema follows Prisma's engine. An exact one (both sides databases) takes the catalogs'
+// own words: what they print for two things that are the same is the same text.
+
+#include "diff/compare.h"
+
+// --- Columns
+
+static unsigned autoincrement_difference(const Column *before, const Column *after) {
+  if (before->autoincrement == after->autoincrement) return 0;
+  return after->autoincrement ? COLUMN_AUTOINCREMENT_ADDED : COLUMN_AUTOINCREMENT_REMOVED;
+}
+
+static ColumnPair column_compare_prisma(const Differ *differ, const Column *before,
+                                        const Column *after) {
+  ColumnPair pair = {.before = before, .after = after};
+  pair.cast = cast_between(differ->dialect, before, after);
+  if (pair.cast != CAST_NONE) pair.differences |= COLUMN_TYPE;
+  if (before->arity != after->arity) pair.differences |= COLUMN_ARITY;
+  if (!defaults_equal(before, after)) pair.differences |= COLUMN_DEFAULT;
+  if (differ->dialect->alters_columns) pair.differences |= autoincrement_difference(before, after);
+  return pair;
+}
+
+static bool extras_equal(const Column *a, const Column *b) {
+  return a->identity == b->identity && str_eq(a->identity_options, b->identity_options) &&
+         str_eq(a->generated, b->generated) && str_eq(a->collation, b->collation);
+}
+
+// An expression cannot be put on a plain column, and on no other column in place of its own.
+static bool generation_changed(const Column *before, const Column *after) {
+  return !str_eq(before->generated, after->generated) && after->generated.len;
+}
+
+static ColumnPair column_compare_exact(const Column *before, const Column *after) {
+  ColumnPair pair = {.before = before, .after = after};
+  bool list_changed = (before->arity == ARITY_LIST) != (after->arity == ARITY_LIST);
+  if (!str_eq(before->type.text, after->type.text) || list_changed) {
+    pair.differences |= COLUMN_TYPE;
+    pair.cast = cast_between(&POSTGRESQL, before, after) == CAST_SAFE ? CAST_SAFE : CAST_RISKY;
+  }
+  if (before->arity != after->arity) pair.differences |= COLUMN_ARITY;
+  if (!str_eq(before->value.catalog, after->value.catalog)) pair.differences |= COLUMN_DEFAULT;
+  if (!extras_equal(before, after)) pair.differences |= COLUMN_EXTRAS;
+  if (generation_changed(before, after)) pair.cast = CAST_IMPOSSIBLE;
+  return pair;
+}
+
+ColumnPair column_compare(const Differ *differ, const Column *before, const Column *after) {
+  if (differ->diff->exact && differ->dialect->alters_columns)
+    return column_compare_exact(before, after);
+  return column_compare_prisma(differ, before, after);
+}
+
+const ColumnPair *pair_find_column(const PairedTable *pair, Str name) {
+  const Column *before = table_find_column(pair->table.before, name);
+  if (!before) return NULL;
+  for (vec_each(const ColumnPair, column, &pair->columns))
+    if (column->before == before) return column;
+  return NULL;
+}
+
+// --- Indexes
+
+static bool index_columns_match(const Index *before, const Index *after) {
+  if (before->columns.len != after->columns.len) return false;
+  for (size_t i = 0; i < before->columns.len; i++) {
+    const IndexColumn *a = &before->columns.at[i], *b = &after->columns.at[i];
+    if (!str_eq(a->name, b->name) || (a->sort == SORT_DESC) != (b->sort == SORT_DESC)) return false;
+    if (!str_eq(a->opclass, b->opclass)) return false;
+  }
+  return true;
+}
+
+// The definition without the index's name, which stands in it between INDEX and ON.
+static Str definition_tail(const Index *index) {
+  ptrdiff_t on = index->is_constraint ? 0 : str_find(index->definition, STR(" ON "), 0);
+  return on < 0 ? index->definition
+                : str_slice(index->definition, (size_t)on, index->definition.len);
+}
+
+bool indexes_match(const Differ *differ, const Index *before, const Index *after) {
+  if (before->kind != after->kind) return false;
+  if (differ->diff->exact)
+    return before->is_constraint == after->is_constraint &&
+           str_eq(definition_tail(before), definition_tail(after));
+  // Without the preview feature a partial index matches a plain one on the same columns.
+  bool predicates_count = differ->diff->after->partial_indexes;
+  if (predicates_count && !str_eq(before->predicate, after->predicate)) return false;
+  return before->method == after->method && index_columns_match(before, after);
+}
+
+// --- Foreign keys
+
+static bool lists_equal(const StrList *a, const StrList *b) {
+  if (a->len != b->len) return false;
+  for (size_t i = 0; i < a->len; i++)
+    if (!str_eq(a->at[i], b->at[i])) return false;
+  return true;
+}
+
+static bool namespaces_match(Str a, Str b) { return !a.len || !b.len || str_eq(a, b); }
+
+bool foreign_keys_match(const PairedTable *pair, bool exact, const ForeignKey *before,
+                        const ForeignKey *after) {
+  if (!str_eq(before->referenced_table, after->referenced_table) ||
+      !namespaces_match(before->referenced_namespace, after->referenced_namespace) ||
+      !lists_equal(&before->columns, &after->columns) ||
+      !lists_equal(&before->referenced_columns, &after->referenced_columns) ||
+      before->on_delete != after->on_delete || before->on_update != after->on_update)
+    return false;
+  if (exact) return str_eq(before->definition, after->definition);
+  for (vec_each(const Str, name, &before->columns)) {
+    const ColumnPair *column = pair_find_column(pair, *name);
+    if (column && column->differences & COLUMN_TYPE) return false;
+  }
+  return true;
+}

@@ -1,0 +1,57 @@
+// Private to the differ: what it means that two columns, indexes or foreign keys are the same, and the pairing of tables.
+#ifndef PMIG_COMPARE_H
+#define PMIG_COMPARE_H
+
+#include "diff/diff.h"
+
+// Two columns of one name in a pair of tables.
+typedef struct {
+  const Column *before, *after;
+  unsigned differences;  // ColumnDifference bits
+  Cast cast;
+} ColumnPair;
+
+// A table that exists on both sides, with all that the passes of the differ ask again and again.
+typedef struct {
+  TablePair table;
+  Vec(ColumnPair) columns;   // by the position of the column before
+  bool primary_key_dropped;  // or replaced
+  bool primary_key_added;    // or replaced
+  bool redefined;            // the dialect cannot alter it, so it is made anew
+} PairedTable;
+
+// The state of one comparison.
+typedef struct {
+  Arena *arena;
+  Diff *diff;
+  const Dialect *dialect;
+  PairedTable **by_before;  // by Table.id; NULL for dropped tables
+  PairedTable **by_after;   // by Table.id; NULL for created tables
+  Vec(PairedTable) pairs;   // in the order of the tables before
+} Differ;
+
+ColumnPair column_compare(const Differ *differ, const Column *before, const Column *after);
+const ColumnPair *pair_find_column(const PairedTable *pair,
+                                   Str name);  // NULL when it is on one side only
+
+// How a value gets from one type to the other. CAST_NONE: the types are the same for Prisma.
+Cast cast_between(const Dialect *dialect, const Column *before, const Column *after);
+
+// Prisma's idea of equal defaults (reference table in defaults.c); the types of the columns matter.
+bool defaults_equal(const Column *before, const Column *after);
+
+// Equal but for the name.
+bool indexes_match(const Differ *differ, const Index *before, const Index *after);
+// Equal but for the name, and no column of the key changes its type.
+bool foreign_keys_match(const PairedTable *pair, bool exact, const ForeignKey *before,
+                        const ForeignKey *after);
+
+// The steps for what Prisma cannot express (objects.c); nothing unless the diff is exact.
+void diff_dependents_drop(Differ *differ);       // before anything they stand on changes
+void diff_prerequisites_create(Differ *differ);  // before the tables that need them
+void diff_prerequisites_drop(Differ *differ);    // after the tables that needed them
+void diff_dependents_create(Differ *differ);     // when all they stand on is there
+
+Step *step_add(Differ *differ, StepKind kind);
+
+#endif
