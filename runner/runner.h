@@ -1,0 +1,246 @@
+// The migrations folder against the ledger: what is applied, what is pending; apply, revert, resolve, replay.
+//
+// The ledger is Prisma's table _prisma_migrations, in Prisma's formats, never with a column more. A migration and its row
+// are one transaction wherever the script allows it. Where it does not (CREATE INDEX CONCURRENTLY, a script that commits
+// by itself), the row stands unfinished while the script runs, as with Prisma, so that whatever happens the ledger says
+// that something is open. Every failure says what of the migration is in the database now.
+//
+// What is reverted must be pending afterwards for every version of Prisma. Engines up to 6.19 take any row of a name for
+// "the database has it", newer ones pass over rows with rolled_back_at; the one form that all read alike is no row at
+// all. So a revert moves every row of its name out of the ledger, into pmig's journal:
+//   PostgreSQL  table reverted in the schema _pmig of the same database, in the transaction of the down script. Prisma
+//               looks only at the schemas it was given; the role needs CREATE on the database, or a schema _pmig of its own.
+//   SQLite      table reverted in the database FILE-pmig beside FILE, written before the down script is committed, since
+//               SQLite has no commit across two files in WAL mode. A record whose id is still in the ledger is void.
+// A down script that cannot be one transaction first sets finished_at of its row to NULL: unfinished, for Prisma too.
+#ifndef PMIG_RUNNER_H
+#define PMIG_RUNNER_H
+
+#include "db/db.h"
+#include "sql/script.h"
+
+// --- Folder -------------------------------------------------------------------------------------
+
+typedef struct Migration {
+  Str name;    // of its folder: 20240101120000_init
+  Str folder;  // path
+  bool has_script;
+  Source script;            // migration.sql; empty when it is missing
+  ScriptSections sections;  // of script
+  Str checksum;             // SHA-256 of migration.sql as it stands, 64 hexadecimal digits
+  // The way back: down.sql beside it, or else the Down section of migration.sql.
+  bool has_down;
+  Source down;
+  Span down_part;
+  bool irreversible;  // says so itself
+  Str irreversible_reason;
+} Migration;
+
+typedef struct {
+  Str path;
+  bool exists;
+  bool has_lock;  // migration_lock.toml is there
+  Str provider;   // what it says; "<PROVIDER NOT FOUND>" when it says nothing
+  Vec(Migration)
+      migrations;  // by name, in byte order; holds Sources, so it is never pushed to after loading
+} Folder;
+
+// Reads everything below `path`. A missing folder is one without migrations; a file, or a folder that holds other things
+// and no migration, is an error. Folders without migration.sql are in the list (has_script false).
+bool folder_load(Arena *arena, Str path, Folder *folder, Diags *diags);
+
+// P3019 when migration_lock.toml names another provider. No such file, no check.
+bool folder_check_provider(const Folder *folder, const Dialect *dialect, Diags *diags);
+
+// The migration of a name, or of a unique part of one: "20240101120000", "init". P3017 when there is none.
+const Migration *folder_find(const Folder *folder, Str name, Diags *diags);
+
+// What Prisma makes of the name a user gives: `addUser, Ünïcode & stuff` becomes add_user_uenicode_and_stuff.
+Str migration_slug(Arena *arena, Str name);
+
+// UTC digits, and "_" and the slug of `name` unless that is empty.
+Str migration_folder_name(Arena *arena, Str name, int64_t unix_ms);
+
+typedef struct {
+  Str name;  // of the folder, from migration_folder_name; P3010 above 200 bytes
+  Str script;
+  Str down;  // at == NULL: no down.sql
+} NewMigration;
+
+// Writes the folder, its scripts and migration_lock.toml. Never writes over a migration that is there.
+bool folder_add(Arena *arena, Str folder_path, const Dialect *dialect,
+                const NewMigration *migration, Diags *diags);
+
+// Writes down.sql beside a migration. Replaces one that is there, so ask before.
+bool folder_write_down(Arena *arena, const Migration *migration, Str down, Diags *diags);
+
+// --- Ledger -------------------------------------------------------------------------------------
+
+typedef struct {
+  Str id, checksum, name;
+  Str logs;  // at == NULL: NULL
+  int64_t started_ms;
+  int64_t finished_ms, rolled_back_ms;  // 0: NULL
+  int64_t steps;
+} LedgerRow;
+
+#define LEDGER_ROW_IS_APPLIED(row) ((row)->finished_ms && !(row)->rolled_back_ms)
+#define LEDGER_ROW_IS_FAILED(row) (!(row)->finished_ms && !(row)->rolled_back_ms)
+
+typedef struct {
+  bool exists;          // the table is there
+  Vec(LedgerRow) rows;  // oldest first
+  bool writes_text;     // SQLite: its rows hold ISO text, so new ones do too, not milliseconds
+} Ledger;
+
+bool ledger_load(Arena *arena, Db *db, Ledger *ledger, Diags *diags);
+
+// --- History: folder and ledger together --------------------------------------------------------
+
+// X(name, word)
+#define MIGRATION_STATES(X) \
+  X(PENDING, "pending")     \
+  X(APPLIED, "applied")     \
+  X(FAILED, "failed")       \
+  X(ROLLED_BACK, "rolled back") /* marked so, and therefore pending for up */
+
+typedef enum {
+#define X(name, word) MIGRATION_##name,
+  MIGRATION_STATES(X)
+#undef X
+} MigrationState;
+
+extern const Str MIGRATION_STATE_WORDS[];  // by MigrationState
+
+typedef struct {
+  Str name;
+  const Migration *migration;  // NULL: in the ledger only
+  const LedgerRow *row;        // the one that decides; NULL when there is none
+  MigrationState state;
+  bool edited;  // applied or failed, and migration.sql is not what ran; line endings do not count
+  bool out_of_order;  // pending, although a later one is applied
+} HistoryEntry;
+
+typedef struct {
+  const Folder *folder;
+  const Ledger *ledger;
+  Vec(HistoryEntry) entries;  // by name
+  size_t applied, pending, failed, edited,
+      missing;  // pending counts those rolled back; missing: applied or failed only
+} History;
+
+History history_compare(Arena *arena, const Folder *folder, const Ledger *ledger);
+
+// --- What would run -----------------------------------------------------------------------------
+
+// Which migrations a command is about.
+typedef struct {
+  size_t count;  // 0: all (up), one (down)
+  Str to;        // a migration's name or unique part of it, or a time of 14 digits; empty: no limit
+  bool through;  // down: undo `to` as well
+} Target;
+
+// Statements [first, end) of a script that run together. A transaction, unless `alone`.
+typedef struct {
+  size_t first, end;
+  bool alone;
+  bool own_begin,
+      own_end;  // the script's own BEGIN stands before, its own COMMIT or ROLLBACK after the statements
+} StatementGroup;
+
+typedef struct {
+  const Migration *migration;
+  const LedgerRow *row;  // down: the newest one that goes
+  Script script;
+  Vec(StatementGroup) groups;
+  bool one_transaction;  // the ledger row is inside
+} PlannedMigration;
+
+typedef struct {
+  Vec(PlannedMigration) migrations;  // in the order in which they run
+} Plan;
+
+// What up and down would do with the database as it is now. Errors are those of up and down before they start (P3005,
+// P3009, P3015, P3017, P3019, …); nothing is written.
+bool runner_plan_up(Arena *arena, Db *db, const Folder *folder, Target target, Plan *plan,
+                    Diags *diags);
+bool runner_plan_down(Arena *arena, Db *db, const Folder *folder, Target target, Plan *plan,
+                      Diags *diags);
+
+// --- Running ------------------------------------------------------------------------------------
+
+// X(name, word)
+#define RUN_EVENTS(X)                                                                        \
+  X(WAITING, "waiting") /* somebody else holds the lock; once */                             \
+  X(STARTED, "started")                                                                      \
+  X(STATEMENT, "statement") /* one is done; only where a migration is not one transaction */ \
+  X(APPLIED, "applied")                                                                      \
+  X(REVERTED, "reverted")                                                                    \
+  X(FAILED, "failed")
+
+typedef enum {
+#define X(name, word) RUN_##name,
+  RUN_EVENTS(X)
+#undef X
+} RunEventKind;
+
+extern const Str RUN_EVENT_WORDS[];  // by RunEventKind
+
+typedef struct {
+  RunEventKind kind;
+  const PlannedMigration *planned;  // NULL for WAITING
+  size_t number, total;             // this is the number-th of total migrations, from 1
+  size_t statement;     // STATEMENT, FAILED: index in the script; SIZE_MAX when it is none of them
+  int64_t duration_us;  // STATEMENT, APPLIED, REVERTED, FAILED
+} RunEvent;
+
+typedef struct {
+  int64_t lock_wait_ms;  // RUN_DEFAULTS: 10 s, as Prisma; 0: do not wait
+  StrList
+      namespaces;  // PostgreSQL: further schemas that must be empty before a ledger is made (P3005)
+  void (*listen)(const RunEvent *event, void *context);  // NULL: nobody
+  void *context;
+} RunOptions;
+
+#define RUN_DEFAULTS ((RunOptions){.lock_wait_ms = 10000})
+
+// `done`, where asked for (not NULL), is how many migrations were applied or reverted; true also when there was nothing
+// to do. Holds Prisma's lock meanwhile and makes the ledger when there is none.
+bool runner_up(Arena *arena, Db *db, const Folder *folder, Target target, const RunOptions *options,
+               size_t *done, Diags *diags);
+bool runner_down(Arena *arena, Db *db, const Folder *folder, Target target,
+                 const RunOptions *options, size_t *done, Diags *diags);
+
+// As `prisma migrate resolve`: P3008, P3017 and P3011, P3012. `name` must be the whole name.
+bool runner_resolve_applied(Arena *arena, Db *db, const Folder *folder, Str name,
+                            const RunOptions *options, Diags *diags);
+bool runner_resolve_rolled_back(Arena *arena, Db *db, Str name, const RunOptions *options,
+                                Diags *diags);
+
+// --- Lock ---------------------------------------------------------------------------------------
+
+typedef struct {
+  int64_t pid;
+  Str application, address, user, state, query;  // query: the last one; any may be empty
+  int64_t session_ms, query_ms;  // how long ago the session and its last query started
+} LockHolder;
+
+// Who holds Prisma's lock on this database; `found` false when nobody does, and always on SQLite.
+bool lock_holder(Arena *arena, Db *db, LockHolder *holder, bool *found, Diags *diags);
+
+// --- Replay -------------------------------------------------------------------------------------
+
+// Called on the shadow database after each migration; false ends the replay.
+typedef bool ReplayVisit(const Migration *migration, Db *shadow, void *context, Diags *diags);
+
+// Runs the scripts of a folder, up to and including `to` (empty: all), on an empty database. No ledger, no lock.
+// P3006 with the database's error when one fails, P3015, P3017. `visit` may be NULL.
+bool runner_replay(Arena *arena, const Folder *folder, Str to, Db *shadow, ReplayVisit *visit,
+                   void *context, Diags *diags);
+
+// Runs one part of a script as replay does, for proving a down script on a shadow database. The error is P3006, naming
+// `migration`.
+bool runner_replay_part(Arena *arena, const Migration *migration, const Source *source, Span part,
+                        Db *shadow, Diags *diags);
+
+#endif
