@@ -13,8 +13,8 @@
 typedef struct Db Db;
 
 typedef struct {
-  bool
-      create_if_missing;  // SQLite: make the file and its folders; PostgreSQL: CREATE DATABASE and the URL's schema
+  // SQLite: make the file and its folders; PostgreSQL: CREATE DATABASE and the URL's schema.
+  bool create_if_missing;
   bool read_only;         // SQLite: open without writing; PostgreSQL: default_transaction_read_only
   Str base_folder;        // relative SQLite paths count from here; empty: the current folder
   int connect_timeout_s;  // 0: the URL's, else Prisma's 5 seconds
@@ -34,13 +34,13 @@ bool db_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *d
 void db_close(Db *db);
 
 const Dialect *db_dialect(const Db *db);
-Str db_namespace(
-    const Db *db);  // PostgreSQL: the URL's ?schema=, "public" when it has none; empty on SQLite
-Str db_url(
-    const Db
-        *db);  // as given, with the password; for opening another connection, never for printing
-Str db_display(
-    const Db *db);  // for people: PostgreSQL database "app", schema "public" at "localhost:5432"
+// PostgreSQL: the URL's ?schema=, "public" when it has none; empty on SQLite.
+Str db_namespace(const Db *db);
+// As given, with the password: for opening another connection, never for printing. Of a shadow database on
+// PostgreSQL it is the URL of the database it was made for.
+Str db_url(const Db *db);
+// For people: PostgreSQL database "app", schema "public" at "localhost:5432".
+Str db_display(const Db *db);
 int db_server_version(const Db *db);  // 150018, or SQLite's 3040001
 
 // What identifies the database itself, whatever the URL says: system identifier and database oid on PostgreSQL,
@@ -75,6 +75,9 @@ bool db_begin(Db *db, Diags *diags);  // SQLite: BEGIN IMMEDIATE
 bool db_commit(Db *db, Diags *diags);
 void db_rollback(Db *db);
 bool db_in_transaction(const Db *db);
+
+// Makes the statement that is running now fail soon. May be called from a signal handler.
+void db_interrupt(Db *db);
 
 // An empty database for replaying migrations, on the same server (PostgreSQL: CREATE DATABASE
 // "prisma_migrate_shadow_db_<uuid>", P3014 when that is not allowed) or in memory (SQLite).

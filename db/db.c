@@ -1,0 +1,132 @@
+// What is the same for every database: choosing the driver, turning recorded errors into diagnostics, transactions.
+
+#include "db/driver.h"
+
+// --- Errors
+
+void db_clear_error(Db *db) {
+  arena_close(&db->texts);
+  db->error = (DbError){0};
+  db->error_code = DIAG_DATABASE;
+}
+
+bool db_fail(Db *db, DiagCode code, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  db->error = (DbError){.message = str_vformat(&db->texts, format, args)};
+  db->error_code = code;
+  va_end(args);
+  return false;
+}
+
+bool db_report(const Db *db, Diags *diags) {
+  const DbError *error = &db->error;
+  Text text = text_new(diags->arena);
+  text_put(&text, error->message);
+  if (error->sqlstate.len && db->driver == &PG_DRIVER)
+    text_format(&text, " (SQLSTATE %.*s)", STR_ARG(error->sqlstate));
+  if (error->detail.len) text_format(&text, "\nDETAIL: %.*s", STR_ARG(error->detail));
+  if (error->hint.len) text_format(&text, "\nHINT: %.*s", STR_ARG(error->hint));
+  return diag_error(diags, db->error_code, "%.*s", STR_ARG(text_str(&text)));
+}
+
+const DbError *db_last_error(const Db *db) { return &db->error; }
+
+// --- Connections
+
+static const Driver *driver_of_url(Str url) {
+  if (str_eq(url, STR(":memory:"))) return &SQLITE_DRIVER;
+  const Dialect *dialect = dialect_of_url(url);
+  return dialect == &POSTGRESQL ? &PG_DRIVER : dialect == &SQLITE ? &SQLITE_DRIVER : NULL;
+}
+
+bool db_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags) {
+  static const DbOptions STANDARD = {0};
+  const Driver *driver = driver_of_url(url);
+  if (driver) return driver->open(arena, url, options ? options : &STANDARD, out, diags);
+  return diag_error(diags, DIAG_P1013,
+                    "The provided database string is invalid. The URL must start with "
+                    "`postgresql://`, `postgres://`, "
+                    "`file:` or `sqlite:`.");
+}
+
+void db_close(Db *db) {
+  if (!db) return;
+  db->driver->close(db);
+  arena_close(&db->texts);
+}
+
+bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
+  return main->driver->open_shadow(arena, main, out, diags);
+}
+
+bool db_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
+  return db->driver->copy_to_memory(arena, db, out, diags);
+}
+
+void db_interrupt(Db *db) { db->driver->interrupt(db); }
+
+const Dialect *db_dialect(const Db *db) { return db->driver->dialect; }
+Str db_namespace(const Db *db) { return db->namespace; }
+Str db_url(const Db *db) { return db->url; }
+Str db_display(const Db *db) { return db->display; }
+int db_server_version(const Db *db) { return db->version; }
+
+// --- Statements
+
+static bool has_nul(Str text) { return text.len && memchr(text.at, '\0', text.len); }
+
+bool db_try(Db *db, Str script) {
+  db_clear_error(db);
+  if (has_nul(script))
+    return db_fail(db, DIAG_DATABASE,
+                   "the script contains a NUL byte, which SQL cannot have; nothing was run");
+  return db->driver->run(db, script);
+}
+
+bool db_run(Db *db, Str script, Diags *diags) { return db_try(db, script) || db_report(db, diags); }
+
+bool db_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count, Rows *rows,
+              Diags *diags) {
+  db_clear_error(db);
+  for (size_t i = 0; i < param_count; i++)
+    if (has_nul(params[i]))
+      return db_fail(db, DIAG_DATABASE, "a value contains a NUL byte") || db_report(db, diags);
+  return db->driver->query(db, arena, sql, params, param_count, rows) || db_report(db, diags);
+}
+
+bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, Rows *rows, Diags *diags) {
+  db_clear_error(db);
+  return db->driver->query_all(db, arena, sqls, count, rows) || db_report(db, diags);
+}
+
+bool db_identity(Db *db, Arena *arena, Str *identity, Diags *diags) {
+  db_clear_error(db);
+  return db->driver->identity(db, arena, identity) || db_report(db, diags);
+}
+
+bool db_reset(Db *db, Diags *diags) {
+  db_clear_error(db);
+  Arena scratch = {0};
+  bool ok = db->driver->reset(db, &scratch) || db_report(db, diags);
+  arena_close(&scratch);
+  return ok;
+}
+
+// --- Transactions
+
+bool db_begin(Db *db, Diags *diags) { return db_run(db, db->driver->begin, diags); }
+
+bool db_commit(Db *db, Diags *diags) {
+  if (!db->driver->transaction_failed(db)) return db_run(db, STR("COMMIT"), diags);
+  db_rollback(db);
+  return diag_error(diags, DIAG_DATABASE,
+                    "the transaction cannot be committed, because a statement in it failed");
+}
+
+// The words of the error that made the caller roll back stay readable.
+void db_rollback(Db *db) {
+  if (db->driver->in_transaction(db)) db->driver->run(db, STR("ROLLBACK"));
+}
+
+bool db_in_transaction(const Db *db) { return db->driver->in_transaction(db); }

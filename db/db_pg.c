@@ -1,0 +1,626 @@
+// PostgreSQL by way of libpq.
+//
+// Connecting is done by polling, for two reasons: libpq gives a refused connection no SQLSTATE field, but writes it into
+// the text when asked before the server answers, so messages are recognised in every language; and the state in which
+// it fails tells a TLS problem from an unreachable server. The session is then set up as Prisma does it: search_path is
+// the URL's schema alone. In order: connecting, statements, the pipeline, then identity, reset and shadow databases.
+
+#define _POSIX_C_SOURCE 200809L
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include "base/os.h"
+#include "db/driver.h"
+#include "db/url.h"
+
+enum { MAX_KEYWORDS = 16, PRISMA_CONNECT_TIMEOUT_S = 5 };
+
+// Where to connect: what libpq is told, and the words for messages.
+typedef struct {
+  const char *keywords[MAX_KEYWORDS + 1], *values[MAX_KEYWORDS + 1];
+  size_t count;
+  const char *database, *host, *port, *user, *namespace;
+  int timeout_s;  // 0: no limit
+  bool read_only;
+} Target;
+
+typedef struct {
+  Db base;
+  Target target;
+  PGconn *connection;
+  PGcancel *cancel;
+  PGconn *admin;  // of a shadow database: what drops it
+  const char *shadow_name;
+} PgDb;
+
+static PgDb *pg_of(const Db *db) { return (PgDb *)(uintptr_t)db; }
+
+// --- The URL in libpq's words
+
+static void target_put(Target *target, const char *keyword, const char *value) {
+  target->keywords[target->count] = keyword;
+  target->values[target->count++] = value;
+}
+
+static const char *text_or(Arena *arena, Str text, const char *missing) {
+  return text.len ? str_c(arena, text) : missing;
+}
+
+// The bundle that the system's own programs trust. libpq before 16 does not know `sslrootcert=system`.
+static const char *system_certificates(Arena *arena) {
+  static const char *const BUNDLES[] = {"/etc/ssl/certs/ca-certificates.crt",
+                                        "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
+  if (PQlibVersion() >= 160000) return "system";
+  for (size_t i = 0; i < COUNT_OF(BUNDLES); i++)
+    if (path_kind(arena, str_of(BUNDLES[i])) == PATH_FILE) return BUNDLES[i];
+  return NULL;
+}
+
+// Prisma's sslcert is the authority to trust, and a certificate is checked only with sslaccept=strict. libpq's own
+// verify-ca and verify-full, which Prisma takes for "prefer", are kept when there is something to verify against.
+static void target_put_tls(Arena *arena, Target *target, const Url *url, Str base_folder) {
+  Str mode = url_param(url, STR("sslmode")), accept = url_param(url, STR("sslaccept"));
+  Str authority = url_param(url, STR("sslcert"));
+  bool strict = accept.len && !str_eq(accept, STR("accept_invalid_certs"));
+  bool verifies = str_starts_with(mode, STR("verify-"));
+  if (str_eq(mode, STR("disable"))) {
+    target_put(target, "sslmode", "disable");
+  } else if (strict || (verifies && authority.len)) {
+    const char *root = authority.len ? str_c(arena, path_join(arena, base_folder, authority))
+                                     : system_certificates(arena);
+    target_put(target, "sslmode", strict ? "verify-full" : str_c(arena, mode));
+    if (root) target_put(target, "sslrootcert", root);
+  } else {
+    bool required = verifies || str_eq(mode, STR("require"));
+    target_put(target, "sslmode", required ? "require" : "prefer");
+  }
+}
+
+static bool target_check_identity(const Url *url, Diags *diags) {
+  if (!url_param(url, STR("sslidentity")).len || env_has("PGSSLCERT")) return true;
+  diag_error(
+      diags, DIAG_P1011,
+      "Error opening a TLS connection: the PKCS#12 file of sslidentity cannot be read by libpq");
+  return diag_remedy(
+      diags, "make PEM files of it (openssl pkcs12) and name them in PGSSLCERT and PGSSLKEY");
+}
+
+static void target_put_place(Arena *arena, Target *target, const Url *url) {
+  Str host = url_param(url, STR("host"));
+  target->host = text_or(arena, host.len ? host : url->host, "localhost");
+  target->port = text_or(arena, url->port, "5432");
+  target->database = text_or(arena, url->database, "postgres");
+  target->namespace = text_or(arena, url_param(url, STR("schema")), "public");
+  target_put(target, "dbname", target->database);  // first: target_named replaces it
+  target_put(target, "host", target->host);
+  target_put(target, "port", target->port);
+  if (url->user.len) target_put(target, "user", str_c(arena, url->user));
+  if (url->has_password) target_put(target, "password", str_c(arena, url->password));
+}
+
+static bool target_init(Arena *arena, Target *target, Str text, const DbOptions *options,
+                        Diags *diags) {
+  static const Str PASSED_ON[] = {STR_INIT("options"), STR_INIT("channel_binding")};
+  Url url;
+  *target = (Target){.read_only = options->read_only};
+  if (!url_parse(arena, text, &url, diags) || !target_check_identity(&url, diags)) return false;
+  target_put_place(arena, target, &url);
+  target_put_tls(arena, target, &url, options->base_folder);
+  target_put(target, "client_encoding", "UTF8");
+  target_put(target, "gssencmode", "disable");
+  target_put(target, "application_name",
+             text_or(arena, url_param(&url, STR("application_name")), "pmig"));
+  for (size_t i = 0; i < COUNT_OF(PASSED_ON); i++)
+    if (url_param(&url, PASSED_ON[i]).len)
+      target_put(target, PASSED_ON[i].at, str_c(arena, url_param(&url, PASSED_ON[i])));
+  if (!url_param_seconds(&url, STR("connect_timeout"), PRISMA_CONNECT_TIMEOUT_S, &target->timeout_s,
+                         diags))
+    return false;
+  if (options->connect_timeout_s) target->timeout_s = options->connect_timeout_s;
+  return true;
+}
+
+static Target target_named(const Target *target, const char *database) {
+  Target other = *target;
+  other.database = other.values[0] = database;
+  return other;
+}
+
+// --- Connecting
+
+typedef struct {
+  PGconn *connection;      // also after a failure, for its message
+  ConnStatusType reached;  // the state before the last step
+  bool timed_out;
+} Attempt;
+
+// False when the time is over. A signal only makes it look again.
+static bool wait_for_socket(PGconn *connection, bool reading, int64_t deadline_us) {
+  struct pollfd socket = {.fd = PQsocket(connection), .events = reading ? POLLIN : POLLOUT};
+  for (int left_ms = -1;;) {
+    if (deadline_us) left_ms = (int)((deadline_us - clock_monotonic_us() + 999) / 1000);
+    if (deadline_us && left_ms <= 0) return false;
+    if (poll(&socket, 1, left_ms) > 0) return true;
+  }
+}
+
+static bool attempt_connect(const Target *target, Attempt *attempt) {
+  int64_t deadline = target->timeout_s ? clock_monotonic_us() + target->timeout_s * 1000000LL : 0;
+  PGconn *connection = PQconnectStartParams(target->keywords, target->values, 0);
+  *attempt = (Attempt){.connection = connection};
+  PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
+  PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+  while (PQstatus(connection) != CONNECTION_BAD && next != PGRES_POLLING_OK &&
+         next != PGRES_POLLING_FAILED) {
+    attempt->reached = PQstatus(connection);
+    if (!wait_for_socket(connection, next == PGRES_POLLING_READING, deadline)) {
+      attempt->timed_out = true;
+      return false;
+    }
+    next = PQconnectPoll(connection);
+  }
+  return PQstatus(connection) == CONNECTION_OK;
+}
+
+// In a verbose message the SQLSTATE stands after the severity: "FATAL:  28P01: password …". Empty when there is none.
+static Str sqlstate_in(Str message) {
+  for (ptrdiff_t at = -1; (at = str_find(message, STR(":  "), (size_t)(at + 1))) >= 0;) {
+    Str code = str_slice(message, (size_t)at + 3, (size_t)at + 8);
+    Str after = str_slice(message, (size_t)at + 8, (size_t)at + 9);
+    bool plain = code.len == 5 && str_eq(after, STR(":"));
+    for (size_t i = 0; plain && i < code.len; i++)
+      plain = (code.at[i] >= '0' && code.at[i] <= '9') || (code.at[i] >= 'A' && code.at[i] <= 'Z');
+    if (plain) return code;
+  }
+  return (Str){0};
+}
+
+static const struct {
+  Str sqlstate;
+  DiagCode code;
+} REFUSALS[] = {
+    {STR_INIT("28P01"), DIAG_P1000}, {STR_INIT("28000"), DIAG_P1010},
+    {STR_INIT("42501"), DIAG_P1010}, {STR_INIT("3D000"), DIAG_P1003},
+    {STR_INIT("57P03"), DIAG_P1001},  // the server is starting up or shutting down
+};
+
+static DiagCode refusal_code(const Attempt *attempt, Str sqlstate) {
+  for (size_t i = 0; i < COUNT_OF(REFUSALS); i++)
+    if (str_eq(sqlstate, REFUSALS[i].sqlstate)) return REFUSALS[i].code;
+  if (sqlstate.len) return DIAG_DATABASE;
+  if (PQconnectionNeedsPassword(attempt->connection)) return DIAG_P1000;
+  bool tls = attempt->reached == CONNECTION_SSL_STARTUP && !attempt->timed_out;
+  return tls ? DIAG_P1011 : DIAG_P1001;
+}
+
+// libpq's text without the lines that only the verbose form has.
+static Str reason_of(const Attempt *attempt) {
+  if (attempt->timed_out) return STR("timeout expired");
+  Str text = str_trim(str_of(PQerrorMessage(attempt->connection)));
+  ptrdiff_t location = str_find(text, STR("\nLOCATION:"), 0);
+  return location < 0 ? text : str_slice(text, 0, (size_t)location);
+}
+
+static bool report_refusal(const Target *target, const Attempt *attempt, Diags *diags) {
+  Str reason = reason_of(attempt);
+  DiagCode code = refusal_code(attempt, sqlstate_in(reason));
+  const char *user = PQuser(attempt->connection) ? PQuser(attempt->connection) : "";
+  if (code == DIAG_P1000)
+    return diag_error(diags, code,
+                      "Authentication failed against database server at `%s`, the provided "
+                      "database credentials for "
+                      "`%s` are not valid.\n\nPlease make sure to provide valid database "
+                      "credentials for the database "
+                      "server at `%s`.",
+                      target->host, user, target->host);
+  if (code == DIAG_P1001)
+    return diag_error(diags, code,
+                      "Can't reach database server at `%s:%s`\n\nPlease make sure your database "
+                      "server is running at "
+                      "`%s:%s`.\n\n%.*s",
+                      target->host, target->port, target->host, target->port, STR_ARG(reason));
+  if (code == DIAG_P1003)
+    return diag_error(diags, code,
+                      "Database `%s` does not exist on the database server at `%s:%s`.",
+                      target->database, target->host, target->port);
+  if (code == DIAG_P1010)
+    return diag_error(diags, code, "User `%s` was denied access on the database `%s`\n\n%.*s", user,
+                      target->database, STR_ARG(reason));
+  if (code == DIAG_P1011)
+    return diag_error(diags, code, "Error opening a TLS connection: %.*s", STR_ARG(reason));
+  return diag_error(diags, code, "%.*s", STR_ARG(reason));
+}
+
+static void drop_notice(void *unused, const PGresult *notice) { (void)unused, (void)notice; }
+
+static void connection_settle(PGconn *connection) {
+  PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
+  PQsetNoticeReceiver(connection, drop_notice, NULL);
+}
+
+// --- Statements
+
+static Str field(PgDb *pg, const PGresult *result, int code) {
+  return str_copy(&pg->base.texts, str_of(PQresultErrorField(result, code)));
+}
+
+// The server counts characters from 1; a DbError counts bytes from 1.
+static size_t byte_position(Str sql, Str characters) {
+  int64_t left = 0;
+  size_t at = 0;
+  if (!characters.len || !str_to_int64(characters, &left)) return 0;
+  for (; left > 1 && at < sql.len; left--) do
+      at++;
+    while (at < sql.len && ((unsigned char)sql.at[at] & 0xC0) == 0x80);
+  return at + 1;
+}
+
+static bool record_error(PgDb *pg, const PGresult *result, Str sql) {
+  if (PQstatus(pg->connection) == CONNECTION_BAD)
+    db_fail(&pg->base, DIAG_P1017, "Server has closed the connection.");
+  else
+    db_fail(&pg->base, DIAG_DATABASE, "%s", PQerrorMessage(pg->connection));
+  if (!result || !PQresultErrorField(result, PG_DIAG_SQLSTATE)) return false;
+  DbError *error = &pg->base.error;
+  error->sqlstate = field(pg, result, PG_DIAG_SQLSTATE);
+  error->message = field(pg, result, PG_DIAG_MESSAGE_PRIMARY);
+  error->detail = field(pg, result, PG_DIAG_MESSAGE_DETAIL);
+  error->hint = field(pg, result, PG_DIAG_MESSAGE_HINT);
+  error->context = field(pg, result, PG_DIAG_CONTEXT);
+  error->position = byte_position(sql, field(pg, result, PG_DIAG_STATEMENT_POSITION));
+  return false;
+}
+
+// A COPY that wants to talk to the client gets an end at once: there is no client here to feed it.
+static void end_copy(PGconn *connection, ExecStatusType status) {
+  char *row = NULL;
+  if (status == PGRES_COPY_IN)
+    PQputCopyEnd(connection, "COPY FROM STDIN cannot be used in a script");
+  else
+    while (PQgetCopyData(connection, &row, 0) > 0) PQfreemem(row);
+}
+
+static bool is_failure(ExecStatusType status) {
+  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE ||
+         status == PGRES_PIPELINE_ABORTED;
+}
+
+// Single-row mode keeps the memory small when a script selects much; every row is thrown away.
+static bool run_script(PgDb *pg, const char *script, Str text) {
+  if (!PQsendQuery(pg->connection, script)) return record_error(pg, NULL, text);
+  PQsetSingleRowMode(pg->connection);
+  bool ok = true;
+  for (PGresult *result; (result = PQgetResult(pg->connection)); PQclear(result)) {
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) end_copy(pg->connection, status);
+    if (is_failure(status) && ok) ok = record_error(pg, result, text);
+  }
+  return ok;
+}
+
+static bool pg_run(Db *db, Str script) {
+  Arena scratch = {0};
+  bool ok = run_script(pg_of(db), str_c(&scratch, script), script);
+  arena_close(&scratch);
+  return ok;
+}
+
+static void rows_copy(Arena *arena, const PGresult *result, Rows *rows) {
+  int row_count = PQntuples(result), column_count = PQnfields(result);
+  size_t bytes = 0, at = 0, cell = 0;
+  for (int row = 0; row < row_count; row++)
+    for (int column = 0; column < column_count; column++)
+      bytes += (size_t)PQgetlength(result, row, column);
+  Str *cells = arena_new_array(arena, Str, (size_t)row_count * (size_t)column_count + 1);
+  char *text = arena_alloc(arena, bytes + 1);
+  for (int row = 0; row < row_count; row++)
+    for (int column = 0; column < column_count; column++, cell++) {
+      if (PQgetisnull(result, row, column)) continue;
+      size_t len = (size_t)PQgetlength(result, row, column);
+      memcpy(text + at, PQgetvalue(result, row, column), len);
+      cells[cell] = (Str){text + at, len};
+      at += len;
+    }
+  *rows = (Rows){(size_t)row_count, (size_t)column_count, cells};
+}
+
+static bool rows_take(PgDb *pg, Arena *arena, PGresult *result, Str sql, Rows *rows) {
+  bool ok = result && !is_failure(PQresultStatus(result));
+  if (ok)
+    rows_copy(arena, result, rows);
+  else
+    record_error(pg, result, sql);
+  PQclear(result);
+  return ok;
+}
+
+static bool pg_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count,
+                     Rows *rows) {
+  PgDb *pg = pg_of(db);
+  Arena scratch = {0};
+  const char **values = arena_new_array(&scratch, const char *, param_count + 1);
+  for (size_t i = 0; i < param_count; i++)
+    values[i] = params[i].at ? str_c(&scratch, params[i]) : NULL;
+  PGresult *result = PQexecParams(pg->connection, str_c(&scratch, sql), (int)param_count, NULL,
+                                  values, NULL, NULL, 0);
+  bool ok = rows_take(pg, arena, result, sql, rows);
+  arena_close(&scratch);
+  return ok;
+}
+
+static bool pg_in_transaction(const Db *db) {
+  PGTransactionStatusType status = PQtransactionStatus(pg_of(db)->connection);
+  return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+static bool pg_transaction_failed(const Db *db) {
+  return PQtransactionStatus(pg_of(db)->connection) == PQTRANS_INERROR;
+}
+
+static void pg_interrupt(Db *db) {
+  char reason[256];
+  if (pg_of(db)->cancel) PQcancel(pg_of(db)->cancel, reason, sizeof reason);
+}
+
+// --- The pipeline: all statements are sent, then all results are read
+
+static bool send_all(PgDb *pg, Arena *scratch, const Str *sqls, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (!PQsendQueryParams(pg->connection, str_c(scratch, sqls[i]), 0, NULL, NULL, NULL, NULL, 0))
+      return record_error(pg, NULL, sqls[i]);
+  return PQpipelineSync(pg->connection) || record_error(pg, NULL, (Str){0});
+}
+
+// Each statement answers with a result and a NULL. After a failure the server skips the rest, up to the sync.
+static bool receive_all(PgDb *pg, Arena *arena, const Str *sqls, size_t count, Rows *rows) {
+  bool ok = true;
+  for (size_t i = 0; i < count; i++) {
+    PGresult *result = PQgetResult(pg->connection);
+    if (ok)
+      ok = rows_take(pg, arena, result, sqls[i], &rows[i]);
+    else
+      PQclear(result);
+    PQclear(result ? PQgetResult(pg->connection) : NULL);
+  }
+  PQclear(PQgetResult(pg->connection));
+  return ok;
+}
+
+// The statements get a transaction of their own, or a savepoint in the one that is open, so that they share a snapshot
+// and what they set ends with them.
+static bool pg_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, Rows *rows) {
+  PgDb *pg = pg_of(db);
+  bool nested = pg_in_transaction(db);
+  Arena scratch = {0};
+  Str *all = arena_new_array(&scratch, Str, count + 2);
+  Rows *answers = arena_new_array(&scratch, Rows, count + 2);
+  all[0] = nested ? STR("SAVEPOINT pmig_read")
+                  : STR("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  if (count) memcpy(all + 1, sqls, count * sizeof *sqls);
+  all[count + 1] = nested ? STR("ROLLBACK TO SAVEPOINT pmig_read") : STR("ROLLBACK");
+  if (!PQenterPipelineMode(pg->connection)) return record_error(pg, NULL, (Str){0});
+  bool ok =
+      send_all(pg, &scratch, all, count + 2) && receive_all(pg, arena, all, count + 2, answers);
+  PQexitPipelineMode(pg->connection);
+  if (!ok && !nested) db_rollback(db);
+  if (ok && count) memcpy(rows, answers + 1, count * sizeof *rows);
+  arena_close(&scratch);
+  return ok;
+}
+
+// --- Sessions
+
+static Str quoted(PgDb *pg, Arena *arena, const char *name) {
+  char *text = PQescapeIdentifier(pg->connection, name, strlen(name));
+  Str copy = str_copy(arena, str_of(text));
+  PQfreemem(text);
+  return copy;
+}
+
+static bool create_namespace(PgDb *pg, Arena *scratch) {
+  Rows rows;
+  Str name = str_of(pg->target.namespace);
+  if (!pg_query(&pg->base, scratch, STR("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1"),
+                &name, 1, &rows))
+    return false;
+  Str ident = quoted(pg, scratch, pg->target.namespace);
+  return rows.row_count ||
+         pg_run(&pg->base, str_format(scratch, "CREATE SCHEMA %.*s", STR_ARG(ident)));
+}
+
+static bool session_start(PgDb *pg, bool create) {
+  Arena scratch = {0};
+  Str ident = quoted(pg, &scratch, pg->target.namespace);
+  Str script = str_format(&scratch, "SET search_path = %.*s%s", STR_ARG(ident),
+                          pg->target.read_only ? "; SET default_transaction_read_only = on" : "");
+  bool ok = (!create || create_namespace(pg, &scratch)) && pg_run(&pg->base, script);
+  arena_close(&scratch);
+  return ok;
+}
+
+static void pg_close(Db *db) {
+  PgDb *pg = pg_of(db);
+  PQfreeCancel(pg->cancel);
+  PQfinish(pg->connection);
+  pg->connection = pg->admin;
+  if (pg->admin) {
+    Arena scratch = {0};
+    Str name = quoted(pg, &scratch, pg->shadow_name);
+    bool forced = PQserverVersion(pg->admin) >= 130000;
+    pg_run(db, str_format(&scratch, "DROP DATABASE IF EXISTS %.*s%s", STR_ARG(name),
+                          forced ? " WITH (FORCE)" : ""));
+    PQfinish(pg->admin);
+    arena_close(&scratch);
+  }
+}
+
+// Makes the connection that `target` describes into `pg`.
+static bool pg_connect(Arena *arena, PgDb *pg, const Target *target, bool create, Diags *diags) {
+  Attempt attempt;
+  bool ok = attempt_connect(target, &attempt) || report_refusal(target, &attempt, diags);
+  if (!ok) {
+    PQfinish(attempt.connection);
+    return false;
+  }
+  pg->target = *target;
+  pg->connection = attempt.connection;
+  pg->cancel = PQgetCancel(pg->connection);
+  connection_settle(pg->connection);
+  pg->base.driver = &PG_DRIVER;
+  pg->base.namespace = str_of(target->namespace);
+  pg->base.version = PQserverVersion(pg->connection);
+  pg->base.display = str_format(arena, "PostgreSQL database \"%s\", schema \"%s\" at \"%s:%s\"",
+                                target->database, target->namespace, target->host, target->port);
+  if (session_start(pg, create)) return true;
+  db_report(&pg->base, diags);
+  return false;
+}
+
+// As Prisma: any database that is always there will do to send CREATE DATABASE from.
+static bool create_database(Arena *arena, const Target *target, Diags *diags) {
+  static const char *const ADMINS[] = {"postgres", "template1", "defaultdb"};
+  PgDb admin = {0};
+  Diags tried = diags_new(arena);
+  bool ok = false;
+  for (size_t i = 0; i < COUNT_OF(ADMINS) && !admin.connection; i++) {
+    Target place = target_named(target, ADMINS[i]);
+    place.read_only = false;
+    pg_connect(arena, &admin, &place, false, &tried);
+  }
+  if (admin.connection) {
+    Str name = quoted(&admin, arena, target->database);
+    ok = pg_run(&admin.base, str_format(arena, "CREATE DATABASE %.*s", STR_ARG(name))) ||
+         db_report(&admin.base, diags);
+    db_close(&admin.base);
+  } else {
+    diag_error(diags, tried.list.at[0].code, "%.*s", STR_ARG(tried.list.at[0].message));
+  }
+  return ok;
+}
+
+static bool open_or_create(Arena *arena, PgDb *pg, const Target *target, bool create,
+                           Diags *diags) {
+  Diags first = diags_new(arena);
+  if (pg_connect(arena, pg, target, create, &first)) return true;
+  if (create && !pg->connection && first.list.at[0].code == DIAG_P1003)
+    return create_database(arena, target, diags) && pg_connect(arena, pg, target, create, diags);
+  return diag_error(diags, first.list.at[0].code, "%.*s", STR_ARG(first.list.at[0].message));
+}
+
+static bool pg_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags) {
+  PgDb *pg = arena_new(arena, PgDb);
+  Target target;
+  if (!target_init(arena, &target, url, options, diags)) return false;
+  pg->base.url = str_copy(arena, url);
+  if (open_or_create(arena, pg, &target, options->create_if_missing, diags)) {
+    *out = &pg->base;
+    return true;
+  }
+  if (pg->connection) db_close(&pg->base);
+  return false;
+}
+
+// --- Identity, reset, shadow databases
+
+// The start of the server tells a database from its copy: a restored backup has the same system identifier.
+static bool pg_identity(Db *db, Arena *arena, Str *identity) {
+  static const Str MAY_ASK = STR_INIT(
+      "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')");
+  static const Str BY_SYSTEM = STR_INIT(
+      "SELECT pg_catalog.concat_ws('/', (SELECT system_identifier FROM "
+      "pg_catalog.pg_control_system()), "
+      "pg_catalog.pg_postmaster_start_time()::pg_catalog.timestamptz(6) AT TIME ZONE 'UTC', oid) "
+      "FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()");
+  static const Str BY_ADDRESS = STR_INIT(
+      "SELECT pg_catalog.concat_ws('/', pg_catalog.inet_server_addr(), "
+      "pg_catalog.inet_server_port(), "
+      "pg_catalog.pg_postmaster_start_time()::pg_catalog.timestamptz(6) AT TIME ZONE 'UTC', oid) "
+      "FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()");
+  Rows rows;
+  if (!pg_query(db, arena, MAY_ASK, NULL, 0, &rows)) return false;
+  bool may_ask = str_eq(ROWS_CELL(rows, 0, 0), STR("t"));
+  if (!pg_query(db, arena, may_ask ? BY_SYSTEM : BY_ADDRESS, NULL, 0, &rows)) return false;
+  *identity = str_format(arena, "postgresql:%.*s", STR_ARG(ROWS_CELL(rows, 0, 0)));
+  return true;
+}
+
+// A schema that an extension made goes only with the extension. Every other one comes back empty, as in Prisma's reset.
+static bool pg_reset(Db *db, Arena *scratch) {
+  static const Str STATEMENTS = STR_INIT(
+      "SELECT CASE WHEN e.extname IS NULL "
+      "THEN pg_catalog.format('DROP SCHEMA %1$I CASCADE; CREATE SCHEMA %1$I;', n.nspname) "
+      "ELSE pg_catalog.format('DROP EXTENSION IF EXISTS %I CASCADE;', e.extname) END "
+      "FROM pg_catalog.pg_namespace n "
+      "LEFT JOIN pg_catalog.pg_depend d ON d.classid = "
+      "'pg_catalog.pg_namespace'::pg_catalog.regclass "
+      "AND d.objid = n.oid AND d.deptype = 'e' "
+      "LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid "
+      "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY e.extname NULLS "
+      "LAST, n.nspname");
+  Rows rows;
+  if (!pg_query(db, scratch, STATEMENTS, NULL, 0, &rows)) return false;
+  Text script = text_new(scratch);
+  for (size_t i = 0; i < rows.row_count; i++) text_put(&script, ROWS_CELL(rows, i, 0));
+  return pg_run(db, text_str(&script));
+}
+
+static bool shadow_refused(const Db *db, Diags *diags) {
+  const DbError *error = &db->error;
+  if (!str_eq(error->sqlstate, STR("42501"))) return db_report(db, diags);
+  return diag_error(diags, DIAG_P3014,
+                    "pmig could not create the shadow database. Please make sure the database user "
+                    "has permission to "
+                    "create databases. Read more about the shadow database (and workarounds) at "
+                    "https://pris.ly/d/migrate-shadow\n\nOriginal error: ERROR: %.*s",
+                    STR_ARG(error->message));
+}
+
+// A connection of its own makes the database and later drops it, since the main one may be in a transaction, or closed
+// first.
+static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
+  PgDb *shadow = arena_new(arena, PgDb), admin = {0};
+  Target target = pg_of(main)->target;
+  target.read_only = false;
+  if (!pg_connect(arena, &admin, &target, false, diags)) return false;
+  shadow->shadow_name =
+      str_format(arena, "prisma_migrate_shadow_db_%.*s", STR_ARG(uuid_new(arena))).at;
+  Str name = quoted(&admin, arena, shadow->shadow_name);
+  if (!pg_run(&admin.base, str_format(arena, "CREATE DATABASE %.*s", STR_ARG(name)))) {
+    shadow_refused(&admin.base, diags);
+    db_close(&admin.base);
+    return false;
+  }
+  PQfreeCancel(admin.cancel);
+  shadow->admin = admin.connection;
+  shadow->base.driver = &PG_DRIVER;
+  shadow->base.url = main->url;
+  target = target_named(&target, shadow->shadow_name);
+  if (pg_connect(arena, shadow, &target, true, diags)) {
+    *out = &shadow->base;
+    return true;
+  }
+  db_close(&shadow->base);
+  return false;
+}
+
+static bool pg_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
+  (void)arena, (void)db, (void)out;
+  return diag_error(diags, DIAG_DATABASE, "a PostgreSQL database cannot be copied into memory");
+}
+
+const Driver PG_DRIVER = {
+    .dialect = &POSTGRESQL,
+    .begin = STR_INIT("BEGIN"),
+    .open = pg_open,
+    .close = pg_close,
+    .run = pg_run,
+    .query = pg_query,
+    .query_all = pg_query_all,
+    .in_transaction = pg_in_transaction,
+    .transaction_failed = pg_transaction_failed,
+    .interrupt = pg_interrupt,
+    .identity = pg_identity,
+    .reset = pg_reset,
+    .open_shadow = pg_open_shadow,
+    .copy_to_memory = pg_copy_to_memory,
+};

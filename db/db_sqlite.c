@@ -1,0 +1,276 @@
+// SQLite by way of sqlite3: files as Prisma's URLs name them, foreign keys enforced as Prisma's engine leaves them, five
+// seconds of patience with other users of the file. The file is looked into when it is opened, so that one that is no
+// database, or damaged, is said to be so before anything is done.
+
+#define _POSIX_C_SOURCE 200809L
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "base/os.h"
+#include "db/driver.h"
+
+enum { BUSY_TIMEOUT_MS = 5000 };
+
+typedef struct {
+  Db base;
+  sqlite3 *connection;
+  Str path;  // absolute; empty in memory
+} SqliteDb;
+
+static SqliteDb *sqlite_of(const Db *db) { return (SqliteDb *)(uintptr_t)db; }
+
+// --- Errors
+
+static bool record_error(SqliteDb *db, size_t statement_start) {
+  int code = sqlite3_extended_errcode(db->connection);
+  bool busy = (code & 0xff) == SQLITE_BUSY;
+  if (busy)
+    db_fail(&db->base, DIAG_P1008,
+            "Operations timed out after `%d ms`. Context: the database is locked by somebody else",
+            BUSY_TIMEOUT_MS);
+  else
+    db_fail(&db->base, DIAG_DATABASE, "%s", sqlite3_errmsg(db->connection));
+  db->base.error.sqlstate = str_format(&db->base.texts, "%d", code);
+#if SQLITE_VERSION_NUMBER >= 3038000
+  int offset = sqlite3_error_offset(db->connection);
+  if (offset >= 0) db->base.error.position = statement_start + (size_t)offset + 1;
+#else
+  db->base.error.position = statement_start + 1;
+#endif
+  return false;
+}
+
+// --- Statements
+
+static bool prepare(SqliteDb *db, Str sql, size_t from, sqlite3_stmt **statement, size_t *next) {
+  const char *tail = NULL;
+  Str rest = str_slice(sql, from, sql.len);
+  if (rest.len > INT32_MAX) return db_fail(&db->base, DIAG_DATABASE, "the script is too long");
+  if (sqlite3_prepare_v2(db->connection, rest.len ? rest.at : "", (int)rest.len, statement,
+                         &tail) != SQLITE_OK)
+    return record_error(db, from);
+  *next = rest.len ? from + (size_t)(tail - rest.at) : sql.len;
+  return true;
+}
+
+static bool step_to_end(SqliteDb *db, sqlite3_stmt *statement, size_t from) {
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) continue;
+  bool ok = code == SQLITE_DONE || record_error(db, from);
+  sqlite3_finalize(statement);
+  return ok;
+}
+
+static bool sqlite_run(Db *base, Str script) {
+  SqliteDb *db = sqlite_of(base);
+  for (size_t at = 0; at < script.len;) {
+    sqlite3_stmt *statement = NULL;
+    size_t start = at;
+    if (!prepare(db, script, start, &statement, &at)) return false;
+    if (statement && !step_to_end(db, statement, start)) return false;
+  }
+  return true;
+}
+
+static Str cell(Arena *arena, sqlite3_stmt *statement, int column) {
+  if (sqlite3_column_type(statement, column) == SQLITE_NULL) return (Str){0};
+  const void *bytes = sqlite3_column_blob(statement, column);
+  size_t len = (size_t)sqlite3_column_bytes(statement, column);
+  return len ? str_copy(arena, (Str){bytes, len}) : STR("");
+}
+
+static bool read_rows(SqliteDb *db, Arena *arena, sqlite3_stmt *statement, Rows *rows) {
+  Vec(Str) cells = {0};
+  int code, column_count = sqlite3_column_count(statement);
+  size_t row_count = 0;
+  for (; (code = sqlite3_step(statement)) == SQLITE_ROW; row_count++)
+    for (int i = 0; i < column_count; i++) vec_push(arena, &cells, cell(arena, statement, i));
+  *rows = (Rows){row_count, (size_t)column_count, cells.at};
+  return code == SQLITE_DONE || record_error(db, 0);
+}
+
+static void bind_all(sqlite3_stmt *statement, const Str *params, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (params[i].at)
+      sqlite3_bind_text(statement, (int)i + 1, params[i].at, (int)params[i].len, SQLITE_TRANSIENT);
+}
+
+static bool sqlite_query(Db *base, Arena *arena, Str sql, const Str *params, size_t param_count,
+                         Rows *rows) {
+  SqliteDb *db = sqlite_of(base);
+  sqlite3_stmt *statement = NULL;
+  size_t next;
+  *rows = (Rows){0};
+  if (!prepare(db, sql, 0, &statement, &next)) return false;
+  bind_all(statement, params, param_count);
+  bool ok = !statement || read_rows(db, arena, statement, rows);
+  sqlite3_finalize(statement);
+  return ok;
+}
+
+static bool sqlite_in_transaction(const Db *db) {
+  return !sqlite3_get_autocommit(sqlite_of(db)->connection);
+}
+
+static bool sqlite_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, Rows *rows) {
+  bool nested = sqlite_in_transaction(db);
+  if (!nested && !sqlite_run(db, STR("BEGIN"))) return false;
+  bool ok = true;
+  for (size_t i = 0; ok && i < count; i++) ok = sqlite_query(db, arena, sqls[i], NULL, 0, &rows[i]);
+  if (!nested) db_rollback(db);
+  return ok;
+}
+
+// A failed statement is undone alone; the transaction goes on, or SQLite has already rolled it back.
+static bool sqlite_transaction_failed(const Db *db) { return db == NULL; }
+
+static void sqlite_interrupt(Db *db) { sqlite3_interrupt(sqlite_of(db)->connection); }
+
+// --- Opening
+
+// The path in a URL: without scheme and parameters. Not percent-decoded, since Prisma does not either.
+static Str path_of_url(Str url) {
+  ptrdiff_t query = str_find_char(url, '?');
+  Str path = query < 0 ? url : str_slice(url, 0, (size_t)query);
+  static const Str SCHEMES[] = {STR_INIT("file:"), STR_INIT("sqlite:")};
+  for (size_t i = 0; i < COUNT_OF(SCHEMES); i++)
+    if (str_starts_with(path, SCHEMES[i])) return str_slice(path, SCHEMES[i].len, path.len);
+  return path;
+}
+
+static bool check_path(Arena *arena, Str path, bool create, Diags *diags) {
+  PathKind kind = path_kind(arena, path);
+  if (kind == PATH_FOLDER)
+    return diag_error(diags, DIAG_DATABASE, "%.*s is a folder, not a SQLite database",
+                      STR_ARG(path));
+  if (kind != PATH_MISSING) return true;
+  if (create) return folder_make(arena, path_folder(path), diags);
+  return diag_error(diags, DIAG_P1003, "Database %.*s does not exist at %.*s",
+                    STR_ARG(path_name(path)), STR_ARG(path));
+}
+
+static bool open_failed(SqliteDb *db, Diags *diags) {
+  int code = sqlite3_errcode(db->connection) & 0xff;
+  const char *what = code == SQLITE_NOTADB    ? "is not a SQLite database"
+                     : code == SQLITE_CORRUPT ? "is a damaged SQLite database"
+                                              : "cannot be opened as a SQLite database";
+  Str name = db->path.len ? db->path : STR(":memory:");
+  record_error(db, 0);
+  if (code == SQLITE_BUSY) return db_report(&db->base, diags);
+  return diag_error(diags, DIAG_DATABASE, "%.*s %s: %.*s", STR_ARG(name), what,
+                    STR_ARG(db->base.error.message));
+}
+
+// A name that sqlite3 would read as a URI or as a special name is opened as a plain file, since paths here are absolute.
+static bool open_connection(Arena *arena, SqliteDb *db, int flags, Diags *diags) {
+  const char *name = db->path.len ? str_c(arena, db->path) : ":memory:";
+  if (sqlite3_open_v2(name, &db->connection, flags, NULL) != SQLITE_OK)
+    return open_failed(db, diags);
+  sqlite3_extended_result_codes(db->connection, 1);
+  sqlite3_busy_timeout(db->connection, BUSY_TIMEOUT_MS);
+  return sqlite_run(&db->base,
+                    STR("PRAGMA foreign_keys = ON; SELECT count(*) FROM sqlite_master;")) ||
+         open_failed(db, diags);
+}
+
+static bool open_path(Arena *arena, SqliteDb *db, int flags, Diags *diags) {
+  db->base.driver = &SQLITE_DRIVER;
+  db->base.version = sqlite3_libversion_number();
+  if (open_connection(arena, db, flags, diags)) return true;
+  db_close(&db->base);
+  return false;
+}
+
+static bool sqlite_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags) {
+  SqliteDb *db = arena_new(arena, SqliteDb);
+  Str path = path_of_url(url);
+  if (!path.len || memchr(path.at, '\0', path.len))
+    return diag_error(diags, DIAG_P1013,
+                      "The provided database string is invalid. It names no SQLite file.");
+  bool create = options->create_if_missing && !options->read_only;
+  if (!str_eq(path, STR(":memory:"))) {
+    db->path = path_absolute(arena, path_join(arena, options->base_folder, path));
+    if (!check_path(arena, db->path, create, diags)) return false;
+  }
+  db->base.url = str_copy(arena, url);
+  db->base.display = str_format(arena, "SQLite database \"%.*s\" at \"%.*s\"",
+                                STR_ARG(path_name(path)), STR_ARG(db->base.url));
+  int flags = options->read_only && db->path.len ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  if (!open_path(arena, db, flags | (create || !db->path.len ? SQLITE_OPEN_CREATE : 0), diags))
+    return false;
+  *out = &db->base;
+  return true;
+}
+
+static void sqlite_close(Db *db) { sqlite3_close_v2(sqlite_of(db)->connection); }
+
+// --- Identity, reset, copies
+
+static bool sqlite_identity(Db *base, Arena *arena, Str *identity) {
+  SqliteDb *db = sqlite_of(base);
+  struct stat info;
+  if (!db->path.len) {
+    *identity = str_format(arena, "sqlite:memory:%p", (void *)db->connection);
+    return true;
+  }
+  if (stat(str_c(arena, db->path), &info) != 0)
+    return db_fail(base, DIAG_P1003, "Database %.*s does not exist at %.*s",
+                   STR_ARG(path_name(db->path)), STR_ARG(db->path));
+  *identity = str_format(arena, "sqlite:%llu:%llu", (unsigned long long)info.st_dev,
+                         (unsigned long long)info.st_ino);
+  return true;
+}
+
+// The documented way to empty a database file, whatever is in it.
+static bool sqlite_reset(Db *base, Arena *scratch) {
+  (void)scratch;
+  sqlite3 *connection = sqlite_of(base)->connection;
+  int now;
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_RESET_DATABASE, 1, &now);
+  bool ok = sqlite_run(base, STR("VACUUM"));
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_RESET_DATABASE, 0, &now);
+  return ok;
+}
+
+static bool sqlite_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
+  (void)main;
+  return sqlite_open(arena, STR(":memory:"), &(DbOptions){0}, out, diags);
+}
+
+static bool copy_pages(SqliteDb *from, SqliteDb *to) {
+  sqlite3_backup *copy = sqlite3_backup_init(to->connection, "main", from->connection, "main");
+  if (!copy) return record_error(to, 0);
+  int code = sqlite3_backup_step(copy, -1);
+  sqlite3_backup_finish(copy);
+  return code == SQLITE_DONE ||
+         db_fail(&to->base, DIAG_DATABASE, "cannot copy the database: %s", sqlite3_errstr(code));
+}
+
+static bool sqlite_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
+  Db *copy = NULL;
+  if (!sqlite_open_shadow(arena, db, &copy, diags)) return false;
+  if (!copy_pages(sqlite_of(db), sqlite_of(copy))) {
+    db_report(copy, diags);
+    db_close(copy);
+    return false;
+  }
+  *out = copy;
+  return true;
+}
+
+const Driver SQLITE_DRIVER = {
+    .dialect = &SQLITE,
+    .begin = STR_INIT("BEGIN IMMEDIATE"),
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .run = sqlite_run,
+    .query = sqlite_query,
+    .query_all = sqlite_query_all,
+    .in_transaction = sqlite_in_transaction,
+    .transaction_failed = sqlite_transaction_failed,
+    .interrupt = sqlite_interrupt,
+    .identity = sqlite_identity,
+    .reset = sqlite_reset,
+    .open_shadow = sqlite_open_shadow,
+    .copy_to_memory = sqlite_copy_to_memory,
+};
