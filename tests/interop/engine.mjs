@@ -1,0 +1,178 @@
+// Prisma's own schema engine, the WebAssembly build that `prisma migrate` ships, behind a few functions that speak of
+// folders and URLs. Where the published driver adapters do not serve the engine as its native drivers do, they are mended
+// here; every such place says what would go wrong.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { randomUUID, webcrypto } from 'node:crypto';
+import { createRequire } from 'node:module';
+import pg from 'pg';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaLibSql } from '@prisma/adapter-libsql';
+import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from '@prisma/driver-adapter-utils';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+
+const NO_FILTER = { externalTables: [], externalEnums: [] };
+
+function loadEngine() {
+  globalThis.crypto ??= webcrypto; // Node 18 of Debian 12 has it as a module only
+  globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => console.error(`engine panic: ${message}`) };
+  const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
+  const program = new WebAssembly.Module(fs.readFileSync(path.join(folder, 'schema_engine_bg.wasm')));
+  const { exports } = new WebAssembly.Instance(program, { './schema_engine_bg.js': bindings });
+  bindings.__wbg_set_wasm(exports);
+  exports.__wbindgen_start();
+}
+loadEngine();
+
+// --- PostgreSQL ----------------------------------------------------------------------------------------------------
+
+// The engine reads catalog columns of the types "char", name, regproc and arrays of them, which the adapter refuses:
+// they are announced as text instead.
+const ANNOUNCED_AS = { 18: 25, 19: 25, 24: 25, 2206: 25, 1002: 1009, 1003: 1009 };
+const { _handleRowDescription } = pg.Client.prototype;
+pg.Client.prototype._handleRowDescription = function (message) {
+  for (const field of message.fields) field.dataTypeID = ANNOUNCED_AS[field.dataTypeID] ?? field.dataTypeID;
+  return _handleRowDescription.call(this, message);
+};
+
+export async function withPostgres(url, act) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try { return await act(client); } finally { await client.end(); }
+}
+
+const asAdapterError = (e) => new DriverAdapterError({
+  kind: 'postgres', code: e.code ?? 'N/A', severity: e.severity ?? 'ERROR', message: e.message, detail: e.detail,
+  column: e.column, hint: e.hint, originalCode: e.code, originalMessage: e.message,
+});
+
+/** The adapter cuts scripts at semicolons, also inside dollar quotes; the server takes a script whole. */
+async function connectPostgres(url) {
+  const adapter = await new PrismaPg({ connectionString: url }).connect();
+  adapter.executeScript = async (script) => {
+    try { await withPostgres(url, (client) => client.query(script)); } catch (e) { throw asAdapterError(e); }
+  };
+  return adapter;
+}
+
+const databaseAt = (url, name) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+
+/** A new database beside the one at `url`; `drop` removes it. */
+export async function newPostgresDatabase(url) {
+  const name = `interop_${randomUUID().replaceAll('-', '')}`;
+  await withPostgres(url, (client) => client.query(`CREATE DATABASE ${name}`));
+  const drop = () => withPostgres(url, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  return { url: databaseAt(url, name), drop };
+}
+
+function closing(adapter, afterwards) {
+  const dispose = adapter.dispose.bind(adapter);
+  adapter.dispose = async () => { await dispose(); await afterwards(); };
+  return adapter;
+}
+
+function postgresFactory(url) {
+  const factory = new PrismaPg({ connectionString: url });
+  factory.connect = () => connectPostgres(url);
+  factory.connectToShadowDb = async () => {
+    const shadow = await newPostgresDatabase(url);
+    return closing(await connectPostgres(shadow.url), shadow.drop);
+  };
+  return factory;
+}
+
+// --- SQLite --------------------------------------------------------------------------------------------------------
+
+// The words in which this adapter says that a table is missing are unknown to the engine, so the ledger is there first.
+const LEDGER = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                    TEXT PRIMARY KEY NOT NULL,
+    "checksum"              TEXT NOT NULL,
+    "finished_at"           DATETIME,
+    "migration_name"        TEXT NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        DATETIME,
+    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
+)`;
+
+export const newFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-interop-'));
+
+function sqliteFactory(url) {
+  const factory = new PrismaLibSql({ url });
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    await adapter.executeScript(LEDGER);
+    return adapter;
+  };
+  factory.connectToShadowDb = async () => {
+    const folder = newFolder();
+    const adapter = await new PrismaLibSql({ url: `file:${folder}/shadow.db` }).connect();
+    // A migration is replayed as one raw command, of which the adapter would run the first statement only.
+    const { executeRaw } = adapter;
+    adapter.executeRaw = async (query) => {
+      if (query.args?.length) return executeRaw.call(adapter, query);
+      await adapter.executeScript(query.sql);
+      return 0;
+    };
+    return closing(adapter, () => fs.rmSync(folder, { recursive: true }));
+  };
+  return factory;
+}
+
+// --- Files ---------------------------------------------------------------------------------------------------------
+
+/** Prisma 7 keeps the URL in its configuration and refuses it in a schema, where Prisma 6 wants it. */
+const withoutUrls = (text) => text.replace(/^\s*(url|directUrl|shadowDatabaseUrl)\s*=.*$/gm, '');
+
+const filesBelow = (folder) => fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+  const name = path.join(folder, entry.name);
+  return entry.isDirectory() ? filesBelow(name) : name.endsWith('.prisma') ? [name] : [];
+}).sort();
+
+/** The schema in a file or a folder, in the form the engine takes. Names in it are relative to the folder it is in. */
+export function readSchema(where) {
+  const names = fs.statSync(where).isDirectory() ? filesBelow(where) : [where];
+  return { files: names.map((name) => ({
+    path: path.relative(path.dirname(where), name), content: withoutUrls(fs.readFileSync(name, 'utf8')) })) };
+}
+
+export const providerOf = (schema) =>
+  /datasource\s+\w+\s*\{[^}]*?provider\s*=\s*"postgres/s.test(schema.files.map((f) => f.content).join('\n'))
+    ? 'postgresql' : 'sqlite';
+
+export function readMigrations(folder) {
+  const names = fs.readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name).sort();
+  return {
+    baseDir: path.resolve(folder),
+    shadowDbInitScript: '',
+    lockfile: { path: 'migration_lock.toml', content: fs.readFileSync(path.join(folder, 'migration_lock.toml'), 'utf8') },
+    migrationDirectories: names.map((name) => ({ path: name, migrationFile: { path: 'migration.sql', content: {
+      tag: 'ok', value: fs.readFileSync(path.join(folder, name, 'migration.sql'), 'utf8') } } })),
+  };
+}
+
+// --- The engine ----------------------------------------------------------------------------------------------------
+
+/** An engine on the database at `url`; `schema` as readSchema gives it. */
+export async function openEngine(provider, url, schema) {
+  const factory = provider === 'sqlite' ? sqliteFactory(url) : postgresFactory(url);
+  const datamodels = schema?.files.map((file) => [file.path, file.content])
+    ?? [['schema.prisma', `datasource db {\n  provider = "${provider}"\n}\n`]];
+  const engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
+  const ask = (call, folder, more) => engine[call]({ migrationsList: readMigrations(folder), filters: NO_FILTER, ...more });
+  return {
+    /** A side is null for the empty state, or a schema. */
+    async diff(from, to, script) {
+      const target = (side) => side ? { tag: 'schemaDatamodel', ...side } : { tag: 'empty' };
+      return (await engine.diff({ from: target(from), to: target(to), script, exitCode: null, filters: NO_FILTER })).stdout;
+    },
+    deploy: (folder) => ask('applyMigrations', folder).then((r) => r.appliedMigrationNames),
+    diagnose: (folder) => ask('diagnoseMigrationHistory', folder, { optInToShadowDatabase: true }),
+    devDiagnostic: (folder) => ask('devDiagnostic', folder).then((r) => r.action),
+    nextMigration: (folder, name) =>
+      ask('createMigration', folder, { draft: false, migrationName: name, schema }).then((r) => r.migrationScript),
+    close: () => engine.free(),
+  };
+}

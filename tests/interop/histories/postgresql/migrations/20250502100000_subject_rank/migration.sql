@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Subject" ADD COLUMN     "rank" BIGINT NOT NULL DEFAULT 0,
+ALTER COLUMN "label" SET DEFAULT '';

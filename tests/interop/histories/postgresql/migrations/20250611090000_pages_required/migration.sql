@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "books" ALTER COLUMN "pages" SET NOT NULL,
+ALTER COLUMN "pages" SET DEFAULT 0;

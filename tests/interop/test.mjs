@@ -1,0 +1,204 @@
+// pmig and Prisma's own engine, side by side: the expected files of every case are the engine's answers too; each works
+// on a history that the other has applied; neither finds anything to say about what the other did. Prints TAP.
+//
+// usage: node test.mjs PMIG      with a PostgreSQL server in PG_URL (tests/with_servers)
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { createClient } from '@libsql/client';
+import { newFolder, newPostgresDatabase, openEngine, providerOf, readSchema, withPostgres } from './engine.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const cases = path.join(here, '..', 'cases');
+const program = path.resolve(process.argv[2]);
+const PG_URL = process.env.PG_URL;
+assert(PG_URL, 'PG_URL names no PostgreSQL server');
+
+// --- Tests ---------------------------------------------------------------------------------------------------------
+
+let count = 0, failed = 0;
+
+async function test(name, act) {
+  count++;
+  try {
+    await act();
+    console.log(`ok ${count} - ${name}`);
+  } catch (e) {
+    failed++;
+    console.log(`not ok ${count} - ${name}`);
+    console.log(String(e.message ?? e).replace(/^/gm, '# '));
+  }
+}
+
+function pmig(...args) {
+  const env = { ...process.env, NO_COLOR: '1' };
+  delete env.DATABASE_URL;
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env, input: '', timeout: 120_000 });
+  return { status, stdout, stderr };
+}
+
+/** pmig must end with 0; what it says otherwise is the failure. */
+function pmigDoes(...args) {
+  const answer = pmig(...args);
+  assert(answer.status === 0, `pmig ${args.join(' ')}\nended with ${answer.status}\n${answer.stdout}${answer.stderr}`);
+  return answer.stdout;
+}
+
+const foldersIn = (folder) => fs.existsSync(folder)
+  ? fs.readdirSync(folder).sort().map((name) => path.join(folder, name)) : [];
+const readIfThere = (file) => fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+
+// --- Databases -----------------------------------------------------------------------------------------------------
+
+async function newDatabase(provider) {
+  if (provider === 'postgresql') return newPostgresDatabase(PG_URL);
+  const folder = newFolder();
+  return { url: `file:${folder}/app.db`, drop: () => fs.rmSync(folder, { recursive: true }) };
+}
+
+/** The first column of what the last statement returns. */
+async function query(url, ...statements) {
+  let rows = [];
+  if (url.startsWith('file:')) {
+    const client = createClient({ url });
+    for (const sql of statements) rows = (await client.execute(sql)).rows.map((row) => row[0]);
+    client.close();
+  } else {
+    await withPostgres(url, async (client) => {
+      for (const sql of statements) rows = (await client.query({ text: sql, rowMode: 'array' })).rows.map((row) => row[0]);
+    });
+  }
+  return rows.map(Number);
+}
+
+// --- Cases: what is expected of pmig is what the engine says --------------------------------------------------------
+
+const engines = {};
+async function engineFor(provider) {
+  engines[provider] ??= newDatabase(provider).then(({ url }) => openEngine(provider, url));
+  return engines[provider];
+}
+
+function sideOf(folder, name) {
+  const where = [`${name}.prisma`, name].map((file) => path.join(folder, file)).find(fs.existsSync);
+  return where ? readSchema(where) : null;
+}
+
+async function compareDiffCase(folder) {
+  const before = sideOf(folder, 'before'), after = sideOf(folder, 'after');
+  const engine = await engineFor(providerOf(after ?? before));
+  const sides = { up: [before, after], down: [after, before] };
+  for (const [direction, [from, to]] of Object.entries(sides))
+    for (const form of ['sql', 'txt'])
+      assert.equal(readIfThere(path.join(folder, `${direction}.${form}`)), await engine.diff(from, to, form === 'sql'),
+        `${direction}.${form} is not what Prisma's engine says`);
+}
+
+/** [message, line] of every error in Prisma's form; our caret lines are no part of it. */
+const errorsIn = (text) => [...text.replace(/\x1b\[[\d;]*m/g, '')
+  .matchAll(/^error: ((?:(?!^ +-->|^error: ).*\n)+?) +--> .*:(\d+)$/gm)].map(([, message, line]) => [message.trim(), Number(line)]);
+
+async function compareSchemaCase(folder) {
+  const schema = sideOf(folder, 'schema');
+  const engine = await engineFor('sqlite');
+  const said = await engine.diff(schema, schema, true).then(() => '', (e) => e.message);
+  const expected = errorsIn(readIfThere(path.join(folder, 'err')));
+  assert.deepEqual(expected, errorsIn(said), `the errors are not those of Prisma's engine:\n${said}`);
+  assert(expected.length || !said, `Prisma's engine says: ${said}`);
+}
+
+for (const folder of foldersIn(path.join(cases, 'diff')))
+  await test(`engine agrees: diff/${path.basename(folder)}`, () => compareDiffCase(folder));
+for (const folder of foldersIn(path.join(cases, 'schema')))
+  await test(`engine agrees: schema/${path.basename(folder)}`, () => compareSchemaCase(folder));
+
+// --- Histories ------------------------------------------------------------------------------------------------------
+
+const ROWS = [
+  `INSERT INTO "Author" ("id", "name") VALUES (1, 'Ada')`,
+  `INSERT INTO "books" ("id", "title", "pages", "author_id") VALUES (1, 'On engines', 40, 1), (2, 'Notes', 66, 1)`,
+  `INSERT INTO "Loan" ("id", "bookId", "reader") VALUES ('l1', 1, 'Charles'), ('l2', 2, 'Mary')`,
+  `INSERT INTO "Subject" ("slug", "label") VALUES ('machines', 'Machines')`,
+  `INSERT INTO "_BookToSubject" ("A", "B") VALUES (1, 'machines')`,
+];
+const COUNTS = ['Author', 'books', 'Loan', 'Subject', '_BookToSubject']
+  .map((table) => `SELECT count(*) FROM "${table}"`).join(' UNION ALL ');
+const assertRowsAreThere = async (url) => assert.deepEqual(await query(url, COUNTS), [1, 2, 2, 1, 1], 'rows were lost');
+
+const CLEAN = { editedMigrationNames: [], failedMigrationNames: [], hasMigrationsTable: true, history: null };
+
+async function assertEngineIsContent(engine, migrations) {
+  assert.deepEqual(await engine.diagnose(migrations), CLEAN);
+  assert.deepEqual(await engine.devDiagnostic(migrations), { tag: 'createMigration' });
+}
+
+/** A history in a folder of its own, an empty database, and an engine on it that knows the schema `next.prisma`. */
+async function withHistory(provider, act) {
+  const work = newFolder();
+  fs.cpSync(path.join(here, 'histories', provider), work, { recursive: true });
+  const database = await newDatabase(provider);
+  const engine = await openEngine(provider, database.url, readSchema(path.join(work, 'next.prisma')));
+  const migrations = path.join(work, 'migrations');
+  const names = fs.readdirSync(migrations).filter((name) => /^\d/.test(name)).sort();
+  try {
+    await act({ engine, work, migrations, names, url: database.url, at: ['--migrations', migrations, '--url', database.url] });
+  } finally {
+    engine.close();
+    await database.drop();
+    fs.rmSync(work, { recursive: true });
+  }
+}
+
+for (const provider of ['postgresql', 'sqlite']) {
+  await test(`${provider}: the engine deploys, pmig goes three back, the engine sees them pending`, () =>
+    withHistory(provider, async ({ engine, migrations, names, url, at }) => {
+      assert.deepEqual(await engine.deploy(migrations), names);
+      await query(url, ...ROWS);
+      pmigDoes('status', ...at);
+      pmigDoes('generate', '--all', ...at);
+      pmigDoes('down', '3', ...at, '--yes');
+      await assertRowsAreThere(url);
+      assert.equal(pmig('status', ...at).status, 1, 'pmig status after down');
+      assert.deepEqual(await engine.diagnose(migrations),
+        { ...CLEAN, history: { diagnostic: 'databaseIsBehind', unappliedMigrationNames: names.slice(-3) } });
+      assert.deepEqual(await engine.devDiagnostic(migrations), { tag: 'createMigration' });
+      assert.deepEqual(await engine.deploy(migrations), names.slice(-3));
+      await assertEngineIsContent(engine, migrations);
+      await assertRowsAreThere(url);
+      pmigDoes('status', ...at);
+    }));
+
+  await test(`${provider}: pmig applies, the engine has nothing to say`, () =>
+    withHistory(provider, async ({ engine, migrations, at }) => {
+      pmigDoes('up', ...at);
+      await assertEngineIsContent(engine, migrations);
+      assert.deepEqual(await engine.deploy(migrations), []);
+    }));
+
+  await test(`${provider}: pmig goes all the way back and up again, the engine has nothing to say`, () =>
+    withHistory(provider, async ({ engine, migrations, names, at }) => {
+      pmigDoes('up', ...at);
+      pmigDoes('generate', '--all', ...at);
+      pmigDoes('down', String(names.length), ...at, '--yes');
+      assert.deepEqual((await engine.diagnose(migrations)).history,
+        { diagnostic: 'databaseIsBehind', unappliedMigrationNames: names });
+      pmigDoes('up', ...at);
+      await assertEngineIsContent(engine, migrations);
+    }));
+
+  await test(`${provider}: pmig new writes the engine's next migration`, () =>
+    withHistory(provider, async ({ engine, work, migrations, at }) => {
+      await engine.deploy(migrations);
+      await query(at[3], ...ROWS);
+      await engine.devDiagnostic(migrations);
+      const expected = await engine.nextMigration(migrations, 'next');
+      pmigDoes('new', 'next', ...at, '--schema', path.join(work, 'next.prisma'), '--yes');
+      const made = fs.readdirSync(migrations).find((name) => name.endsWith('_next'));
+      assert.equal(readIfThere(path.join(migrations, made ?? 'none', 'migration.sql')), expected);
+    }));
+}
+
+console.log(`1..${count}`);
+process.exit(failed ? 1 : 0); // engines keep their connections
