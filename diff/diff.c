@@ -422,16 +422,18 @@ static void columns_altered(Differ *differ, const PairedTable *pair, TableChange
   }
 }
 
-static bool primary_key_renamed(const PairedTable *pair) {
+// Prisma's engine renames even a key that it replaces because of a type; an exact diff does not.
+static bool primary_key_renamed(const Differ *differ, const PairedTable *pair) {
   const Index *before = pair->table.before->primary_key, *after = pair->table.after->primary_key;
-  bool kept = before && after && !pair->primary_key_dropped;
-  return kept && before->name.len && after->name.len && !str_eq(before->name, after->name);
+  if (!before || !after || !before->name.len || !after->name.len) return false;
+  if (differ->diff->exact && pair->primary_key_dropped) return false;
+  return same_column_order(before, after) && !str_eq(before->name, after->name);
 }
 
 static TableChangeList table_changes(Differ *differ, const PairedTable *pair) {
   TableChangeList changes = {0};
   if (pair->primary_key_dropped) change_add(differ, &changes, CHANGE_DROP_PRIMARY_KEY, NULL, NULL);
-  if (primary_key_renamed(pair))
+  if (primary_key_renamed(differ, pair))
     change_add(differ, &changes, CHANGE_RENAME_PRIMARY_KEY, NULL, NULL);
   columns_dropped(differ, pair, &changes);
   columns_added(differ, pair, &changes);

@@ -93,8 +93,7 @@ static void create_group(Differ *differ, bool prerequisites) {
     if (is_prerequisite(object) == prerequisites && is_created(differ, object, invalidated))
       vec_push(differ->arena, &list, object);
   objects_sort(&list);
-  for (vec_each(const Object *, object, &list))
-    step_add(differ, STEP_CREATE_OBJECT)->object = *object;
+  for (size_t i = 0; i < list.len; i++) step_add(differ, STEP_CREATE_OBJECT)->object = list.at[i];
 }
 
 void diff_dependents_drop(Differ *differ) {
