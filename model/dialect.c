@@ -60,6 +60,7 @@ const Dialect SQLITE = {
     .type_count = COUNT_OF(SQLITE_NATIVE_TYPES),
     .max_name_bytes = 10000,
     .transactional_ddl = true,
+    .replays_in_memory = true,
 };
 
 const Dialect *dialect_of_provider(Str provider) {

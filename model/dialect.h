@@ -101,6 +101,7 @@ typedef struct Dialect {
   bool alters_foreign_keys;   // by ALTER TABLE; otherwise they are part of the table
   bool many_to_many_has_key;  // implicit join tables have a primary key; otherwise a unique index
   bool transactional_ddl;
+  bool replays_in_memory;  // a shadow database costs nothing and needs no server
 } Dialect;
 
 extern const Dialect POSTGRESQL, SQLITE;
