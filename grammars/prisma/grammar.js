@@ -1,0 +1,135 @@
+// The Prisma schema language, as Prisma's engine reads it.
+//
+// The language is made of lines: a newline ends a field, an enum value, a property and a block
+// attribute, and nothing but a block goes over several lines. Comments are therefore no extras: they
+// stand only where the engine takes them, on lines of their own, before a line's first word, or at
+// its end. What the engine parses in order to reject it with a message of its own (`name: Type`,
+// `[Type]`, `Type!`, `type A = B`, a field without a type, an argument without a value, a last comma)
+// is parsed here too.
+//
+// A keyword needs no space behind it (`modelUser {` is the model User), so there is no `word` rule.
+// An identifier may begin with a digit, except as a value, where digits are a number.
+
+const LETTER = '\\p{L}'
+const SPACE = '[\\t\\p{Zs}]'
+const NEWLINE = /(\r\n?|\n)+/
+const NAME_REST = `[${LETTER}0-9_-]*`
+const WORD = `${LETTER}${NAME_REST}`
+const NAME = `[${LETTER}0-9]${NAME_REST}`
+const PATH = `${NAME}(\\.(${NAME})?)*`
+
+const list = (rule) => optional(seq(rule, repeat(seq(',', rule))))
+
+// `{` and what follows it on its line, which the engine skips, whatever it is.
+const block = ($, keyword, item) =>
+  seq(
+    keyword,
+    field('name', $._name),
+    '{',
+    optional(choice($._comment, $.ignored)),
+    $._newline,
+    repeat(choice(item, $._comment, $._newline)),
+    '}',
+  )
+
+module.exports = grammar({
+  name: 'prisma',
+
+  extras: () => [new RustRegex(`${SPACE}+`)],
+
+  inline: ($) => [$._arguments, $._type, $._name, $._base_type, $._line_end, $._expression, $._block],
+
+  rules: {
+    schema: ($) => repeat(choice($._block, $.type_alias, $._comment, $._newline)),
+
+    // --- Blocks
+
+    _block: ($) => choice($.datasource, $.generator, $.model, $.view, $.type, $.enum),
+
+    datasource: ($) => block($, 'datasource', $.property),
+    generator: ($) => block($, 'generator', $.property),
+    model: ($) => block($, 'model', choice($.field, $.block_attribute)),
+    view: ($) => block($, 'view', choice($.field, $.block_attribute)),
+    type: ($) => block($, 'type', choice($.field, $.block_attribute)),
+    enum: ($) => block($, 'enum', choice($.enum_value, $.block_attribute)),
+
+    type_alias: ($) =>
+      seq('type', field('name', $._name), '=', field('type', $._base_type), repeat($.attribute)),
+
+    // --- Lines
+
+    property: ($) =>
+      seq(field('key', $._name), '=', optional(field('value', $._expression)), $._line_end),
+
+    field: ($) =>
+      seq(field('name', $._name), optional(':'), optional($._type), repeat($.attribute), $._line_end),
+
+    enum_value: ($) => seq(field('name', $._name), repeat($.attribute), $._line_end),
+
+    block_attribute: ($) =>
+      seq(
+        field('name', alias($._block_attribute_name, $.attribute_name)),
+        optional($._arguments),
+        $._line_end,
+      ),
+
+    _line_end: ($) => seq(optional($._comment), $._newline),
+
+    // --- Types
+
+    _type: ($) =>
+      choice(
+        seq(field('type', $._base_type), optional(choice('?', '!', seq('[]', optional('?'))))),
+        seq('[', field('type', $._base_type), ']'),
+      ),
+
+    _base_type: ($) => choice($._name, $.unsupported),
+
+    unsupported: ($) => seq('Unsupported(', field('text', $.string), ')'),
+
+    // --- Attributes
+
+    attribute: ($) => seq(field('name', $.attribute_name), optional($._arguments)),
+
+    _arguments: ($) => seq('(', list(choice($.argument, $._expression)), optional(','), ')'),
+
+    argument: ($) => seq(field('name', $._name), ':', optional(field('value', $._expression))),
+
+    // --- Expressions
+
+    _expression: ($) =>
+      choice($.string, $.number, $.identifier, $.path, $.function, $.array, $.object),
+
+    function: ($) => seq(field('name', choice($._name, $.path)), $._arguments),
+
+    array: ($) => seq('[', list($._expression), ']'),
+
+    object: ($) => seq('{', list($.member), '}'),
+
+    member: ($) => seq(field('name', $._name), ':', field('value', $._expression)),
+
+    // --- Words
+
+    _name: ($) => choice($.identifier, alias($._numeric_name, $.identifier)),
+
+    number: () => /-?[0-9]+(\.[0-9]+)?/,
+    attribute_name: () => new RustRegex(`@${SPACE}*${PATH}`),
+    _block_attribute_name: () => new RustRegex(`@@${SPACE}*${PATH}`),
+    identifier: () => new RustRegex(WORD),
+    _numeric_name: () => new RustRegex(`[0-9]${NAME_REST}`),
+    path: () => new RustRegex(`${WORD}(\\.(${NAME})?)+`),
+
+    // Escapes are checked when the string is decoded; a backslash takes any character behind it along.
+    string: () => /"([^"\\\x00-\x1f]|\\(.|\n))*"/,
+
+    // --- Comments and lines
+
+    _comment: ($) => choice($.comment, $.doc_comment, $.block_comment),
+    doc_comment: () => token(prec(1, /\/\/\/[^\r\n]*/)),
+    comment: () => /\/\/[^\r\n]*/,
+    block_comment: () => /\/\*([^*]|\*+[^*\/])*\*+\//,
+    ignored: () => token(prec(-1, /[^\s][^\r\n]*/)),
+
+    _newline: () => NEWLINE,
+  },
+})
