@@ -10,20 +10,27 @@ import pg from 'pg';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from '@prisma/driver-adapter-utils';
-import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
-function loadEngine() {
-  globalThis.crypto ??= webcrypto; // Node 18 of Debian 12 has it as a module only
-  globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => console.error(`engine panic: ${message}`) };
-  const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
-  const program = new WebAssembly.Module(fs.readFileSync(path.join(folder, 'schema_engine_bg.wasm')));
+// 7 is what the tests ask about everything; 6 (of 6.19.3) reads the ledger by older rules.
+const PACKAGES = { 6: 'schema-engine-6', 7: '@prisma/schema-engine-wasm' };
+
+globalThis.crypto ??= webcrypto; // Node 18 of Debian 12 has it as a module only
+globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => console.error(`engine panic: ${message}`) };
+
+async function loadEngine(name) {
+  const file = createRequire(import.meta.url).resolve(`${name}/schema_engine_bg`);
+  const bindings = await import(file);
+  const program = new WebAssembly.Module(fs.readFileSync(file.replace(/\.js$/, '.wasm')));
   const { exports } = new WebAssembly.Instance(program, { './schema_engine_bg.js': bindings });
   bindings.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
+  return bindings.SchemaEngine;
 }
-loadEngine();
+
+const loaded = {};
+const engineClass = (version) => loaded[version] ??= loadEngine(PACKAGES[version]);
 
 // --- PostgreSQL ----------------------------------------------------------------------------------------------------
 
@@ -155,12 +162,13 @@ export function readMigrations(folder) {
 
 // --- The engine ----------------------------------------------------------------------------------------------------
 
-/** An engine on the database at `url`; `schema` as readSchema gives it. */
-export async function openEngine(provider, url, schema) {
+/** An engine on the database at `url`; `schema` as readSchema gives it; `version` is one of PACKAGES. */
+export async function openEngine(provider, url, { schema, version = 7 } = {}) {
+  const SchemaEngine = await engineClass(version);
   const factory = provider === 'sqlite' ? sqliteFactory(url) : postgresFactory(url);
   const datamodels = schema?.files.map((file) => [file.path, file.content])
-    ?? [['schema.prisma', `datasource db {\n  provider = "${provider}"\n}\n`]];
-  const engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
+    ?? [['schema.prisma', `datasource db {\n  provider = "${provider}"\n  ${version < 7 ? `url = "${url}"` : ''}\n}\n`]];
+  const engine = await SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
   const ask = (call, folder, more) => engine[call]({ migrationsList: readMigrations(folder), filters: NO_FILTER, ...more });
   return {
     /** A side is null for the empty state, or a schema. */
