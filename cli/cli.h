@@ -1,0 +1,27 @@
+// The program as a function: what main() calls, and tests too.
+#ifndef PMIG_CLI_H
+#define PMIG_CLI_H
+
+#include <stdio.h>
+
+#define PMIG_VERSION "0.1.0"
+
+// How a command ends. Prisma's own codes, so scripts that look at them keep working.
+// X(name, code, meaning)
+#define EXIT_CODES(X)                                                                     \
+  X(OK, 0, "done, or nothing to do; for diff: printed, and empty where --exit-code asks") \
+  X(ERROR, 1, "an error, said on stderr; for status and verify: not as it should be")     \
+  X(DIFFERENT, 2, "diff --exit-code: the two states differ")                              \
+  X(CANCELLED, 130, "somebody said no to a question, or nobody was there to say yes to it")
+
+typedef enum {
+#define X(name, code, meaning) EXIT_##name = code,
+  EXIT_CODES(X)
+#undef X
+} ExitCode;
+
+// Runs one command line. Never ends the process, keeps nothing between two calls, and changes neither the environment
+// nor the current folder. `out` gets the product, `err` the talk; both stay open.
+int pmig_run(int argc, const char **argv, FILE *out, FILE *err);
+
+#endif

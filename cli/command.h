@@ -1,0 +1,178 @@
+// What commands are made of: their option tables, the context they run in, how they talk, and where schemas, URLs and
+// states come from. Private to the command line.
+#ifndef PMIG_COMMAND_H
+#define PMIG_COMMAND_H
+
+#include "base/diag.h"
+#include "base/os.h"
+#include "cli/cli.h"
+#include "db/db.h"
+#include "diff/diff.h"
+#include "introspect/introspect.h"
+#include "parser/prisma.h"
+
+#include <jansson.h>
+
+typedef struct Cli Cli;
+
+// --- States, as they are asked for --------------------------------------------------------------
+
+typedef enum {
+  STATE_ANY,         // to be guessed from the text: the STATE of --from and --to
+  STATE_EMPTY,       // nothing
+  STATE_SCHEMA,      // a .prisma file or a folder of them
+  STATE_MIGRATIONS,  // a migrations folder, or a point in it
+  STATE_URL,         // a database
+  STATE_DATASOURCE,  // the database that a schema's datasource names
+  STATE_CONFIG,      // the database of the project
+} StateKind;
+
+typedef struct {
+  StateKind kind;
+  Str text;
+} StateSpec;
+typedef Vec(StateSpec) StateSpecList;
+
+// --- Options (opt.c) ----------------------------------------------------------------------------
+
+typedef enum {
+  OPTION_FLAG,   // bool
+  OPTION_VALUE,  // Str; the last one counts
+  OPTION_STATE,  // StateSpecList; takes a value when it has a name for it
+} OptionKind;
+
+// One option, as a row. Its value goes into the command's own struct.
+typedef struct {
+  const char *name;  // without "--"
+  char letter;       // of the short form; 0 when there is none
+  OptionKind kind;
+  size_t offset;      // of the field in the struct
+  const char *value;  // what help calls its value; NULL for flags
+  const char *help;   // one line; NULL keeps a synonym out of help
+  StateKind state;    // of OPTION_STATE
+} Option;
+
+typedef struct Command {
+  const char *name;
+  const char *alias;     // NULL when there is none
+  const char *operands;  // as usage shows them, "[N]"; empty when there are none
+  size_t max_operands;
+  const char *line;  // what it does, in one line
+  const char *help;  // what else there is to know; may be empty
+  const Option *options;
+  size_t option_count;
+  size_t args_size;  // of the struct that options are stored in, given to `run` zeroed and filled
+  ExitCode (*run)(Cli *cli, const void *args);
+} Command;
+
+// What every command takes.
+typedef struct {
+  Str schema, migrations, url, shadow_database_url;
+  bool json, yes, quiet, no_color, help;
+} CommonArgs;
+
+extern const Option COMMON_OPTIONS[];
+extern const size_t COMMON_OPTION_COUNT;
+
+// Reads what follows the command's name. Operands go to cli->operands.
+bool options_parse(Cli *cli, const Command *command, int argc, const char **argv, void *args);
+
+// The candidate that looks most like `word`; NULL when none comes close.
+typedef struct {
+  const char *name;
+  size_t distance;
+} Nearest;
+void nearest_try(Nearest *nearest, Str word, const char *candidate);
+
+// --- Context ------------------------------------------------------------------------------------
+
+typedef struct SchemaFile {
+  Str path;               // as given or found: a file or a folder
+  Str datasource_folder;  // of the file that holds the datasource block
+  SourceList sources;
+  PrismaSchema prisma;
+} SchemaFile;
+
+// One run of one command. Everything lives in the arena; `diags` is shown when the command has ended.
+struct Cli {
+  Arena arena;
+  Diags diags;
+  FILE *out, *err;
+  bool color;  // on `err`
+  CommonArgs common;
+  StrList operands;
+  const Command *command;
+  StrMap variables;  // of .env files, read once
+  bool variables_are_read;
+  SchemaFile *schema;  // of the project, read once
+  bool has_result;     // the last line of --json is printed
+};
+
+// The commands, in the order of `pmig help`. X(name)
+#define COMMANDS(X) \
+  X(DIFF)           \
+  X(VALIDATE)       \
+  X(HELP)
+
+#define X(name) extern const Command COMMAND_##name;
+COMMANDS(X)
+#undef X
+
+// --- Talking (term.c) ---------------------------------------------------------------------------
+
+// The product, on `out`, as it is. Not printed with --json.
+void print_text(Cli *cli, Str text);
+// A line for a person on `out`; silent with --quiet and with --json.
+void say(Cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
+
+// One line of JSON on `out`, when --json asks for it; `object` is given away. "event" is its first key.
+void json_event(Cli *cli, const char *event, json_t *object);
+// The last line: what the command came to. `object` may be NULL, and is given away.
+ExitCode json_result(Cli *cli, ExitCode code, json_t *object);
+json_t *json_of_str(Str text);  // bytes that are no UTF-8 become U+FFFD
+json_t *json_of_list(const StrList *list);
+
+// Shows what `diags` holds and empties it: on `err`, or as events with --json.
+void show_diags(Cli *cli);
+
+// Asks on the terminal. Without one the answer is no, unless --yes was given.
+bool confirm(Cli *cli, const char *question);
+// Somebody sits at a terminal that can be asked.
+bool term_is_interactive(void);
+// `stream` is a terminal, and nobody set NO_COLOR.
+bool term_has_color(FILE *stream);
+
+// --- Configuration (config.c) -------------------------------------------------------------------
+
+// A connection URL, and the folder from which a relative SQLite path counts.
+typedef struct {
+  Str url;
+  Str base_folder;
+} DatabaseUrl;
+
+// Reads the .env files: in the schema's folder, in prisma/, here. Once; earlier files win.
+bool config_read_variables(Cli *cli, Str schema_folder);
+// The value of a variable: the environment's own, else that of the .env files. False when unset.
+bool config_variable(Cli *cli, Str name, Str *value);
+
+// Reads and checks the schema at `path`, a file or a folder.
+bool schema_load(Cli *cli, Str path, SchemaFile *out);
+// Makes a schema of texts that are in memory already, such as those of a commit.
+bool schema_load_sources(Cli *cli, Str path, const SourceList *sources, SchemaFile *out);
+// Where the schema of the project is, or the error that there is none.
+bool config_schema_path(Cli *cli, Str *path);
+// The schema of the project, read once and kept.
+bool config_schema(Cli *cli, const SchemaFile **schema);
+// Whether the project has a schema at all, said or found.
+bool config_has_schema(Cli *cli);
+
+// The database of the project: --url, the schema's directUrl or url, DATABASE_URL.
+bool config_database_url(Cli *cli, DatabaseUrl *out);
+// The database that a schema's datasource names.
+bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out);
+// --shadow-database-url, or that of the schema's datasource; an empty URL when there is none. `schema` may be NULL.
+bool config_shadow_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out);
+// Where the migrations of the project are; the folder may not exist yet.
+bool config_migrations_folder(Cli *cli, Str *folder);
+
+#endif

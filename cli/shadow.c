@@ -1,0 +1,129 @@
+// The database that migrations are replayed on: in memory for SQLite; on PostgreSQL the one that was named, emptied, or
+// a temporary one on the server of the database to be migrated. A named one is refused when the server says that it is
+// the very database to be migrated, whatever the two URLs look like.
+
+#include "cli/state.h"
+
+// --- Trying what may fail
+
+typedef struct {
+  size_t length, errors;
+} Mark;
+
+static Mark diags_mark(const Diags *diags) { return (Mark){diags->list.len, diags->error_count}; }
+
+static void diags_forget(Diags *diags, Mark mark) {
+  diags->list.len = mark.length;
+  diags->error_count = mark.errors;
+}
+
+static DiagCode newest_code(const Diags *diags) { return vec_last(&diags->list)->code; }
+
+// --- What to replay on
+
+bool shadow_plan_project(Cli *cli, const Dialect *dialect, ShadowPlan *plan) {
+  const SchemaFile *schema = NULL;
+  *plan = (ShadowPlan){.dialect = dialect, .main = {.url = cli->common.url}};
+  if (dialect->replays_in_memory) return true;  // in memory, whatever is configured
+  bool asks_project = !cli->common.shadow_database_url.len || !cli->common.url.len;
+  if (asks_project && config_has_schema(cli) && !config_schema(cli, &schema)) return false;
+  if (!config_shadow_url(cli, schema, &plan->shadow)) return false;
+  if (plan->main.url.len) return true;
+  // With a shadow database named, the one to be migrated is only asked whether it is the same.
+  Mark mark = diags_mark(&cli->diags);
+  if (config_database_url(cli, &plan->main)) return true;
+  if (!plan->shadow.url.len) return false;
+  plan->main = (DatabaseUrl){0};
+  diags_forget(&cli->diags, mark);
+  return true;
+}
+
+// --- A database that was named
+
+// A database that cannot be reached, or does not exist, is not the one at hand.
+static bool read_identity(Cli *cli, const DatabaseUrl *main, Str *identity) {
+  DbOptions options = {.base_folder = main->base_folder, .read_only = true};
+  Mark mark = diags_mark(&cli->diags);
+  Db *db = NULL;
+  bool ok = db_open(&cli->arena, main->url, &options, &db, &cli->diags) &&
+            db_identity(db, &cli->arena, identity, &cli->diags);
+  db_close(db);
+  if (ok) return true;
+  DiagCode code = newest_code(&cli->diags);
+  if (code != DIAG_P1001 && code != DIAG_P1003) return false;
+  diags_forget(&cli->diags, mark);
+  return true;
+}
+
+static bool check_identity(Cli *cli, const ShadowPlan *plan, Db *shadow) {
+  Str main = {0}, identity = {0};
+  if (!plan->main.url.len || dialect_of_url(plan->main.url) != plan->dialect) return true;
+  if (!read_identity(cli, &plan->main, &main) ||
+      !db_identity(shadow, &cli->arena, &identity, &cli->diags))
+    return false;
+  if (!str_eq(main, identity)) return true;
+  diag_error(&cli->diags, DIAG_CONFIG,
+             "The shadow database you configured appears to be the same as the main database. "
+             "Please specify another shadow database.");
+  Str display = db_display(shadow);
+  return diag_remedy(&cli->diags, "both URLs lead to %.*s; a shadow database is emptied",
+                     STR_ARG(display));
+}
+
+static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
+  DbOptions options = {.base_folder = plan->shadow.base_folder, .create_if_missing = true};
+  if (dialect_of_url(plan->shadow.url) != plan->dialect)
+    return diag_error(&cli->diags, DIAG_CONFIG, "the shadow database is not a %.*s database",
+                      STR_ARG(plan->dialect->display_name));
+  return db_open(&cli->arena, plan->shadow.url, &options, out, &cli->diags) &&
+         check_identity(cli, plan, *out) && db_reset(*out, &cli->diags);
+}
+
+// --- A temporary one
+
+// The same URL with PostgreSQL's own database in it, for a server on which the project's does not exist yet.
+static Str server_url(Arena *arena, Str url) {
+  ptrdiff_t host = str_find(url, STR("://"), 0);
+  ptrdiff_t query = str_find_char(url, '?');
+  size_t end = query < 0 ? url.len : (size_t)query;
+  ptrdiff_t slash = str_find(str_slice(url, 0, end), STR("/"), (size_t)host + 3);
+  Str server = str_slice(url, 0, slash < 0 ? end : (size_t)slash);
+  Str rest = str_slice(url, end, url.len);
+  return str_format(arena, "%.*s/postgres%.*s", STR_ARG(server), STR_ARG(rest));
+}
+
+static bool open_server(Cli *cli, const DatabaseUrl *main, Db **out) {
+  DbOptions options = {.base_folder = main->base_folder};
+  Mark mark = diags_mark(&cli->diags);
+  if (db_open(&cli->arena, main->url, &options, out, &cli->diags)) return true;
+  if (newest_code(&cli->diags) != DIAG_P1003) return false;
+  diags_forget(&cli->diags, mark);
+  return db_open(&cli->arena, server_url(&cli->arena, main->url), &options, out, &cli->diags);
+}
+
+static bool open_temporary(Cli *cli, const ShadowPlan *plan, Db **out) {
+  Db *main = NULL;
+  if (!plan->main.url.len) {
+    diag_error(&cli->diags, DIAG_CONFIG, "no database to replay the migrations on");
+    return diag_remedy(&cli->diags,
+                       "name one with --shadow-database-url URL (it is emptied), or the server for "
+                       "a temporary one with --url URL");
+  }
+  if (dialect_of_url(plan->main.url) != plan->dialect)
+    return diag_error(&cli->diags, DIAG_P3019,
+                      "the migrations are for %.*s, and the database they would be replayed beside "
+                      "is another one: %.*s",
+                      STR_ARG(plan->dialect->display_name),
+                      STR_ARG(db_redact_url(&cli->arena, plan->main.url)));
+  bool ok =
+      open_server(cli, &plan->main, &main) && db_open_shadow(&cli->arena, main, out, &cli->diags);
+  db_close(main);
+  return ok;
+}
+
+bool shadow_open(Cli *cli, const ShadowPlan *plan, Db **out) {
+  *out = NULL;
+  if (plan->dialect->replays_in_memory)
+    return db_open(&cli->arena, STR("file::memory:"), &(DbOptions){0}, out, &cli->diags);
+  return plan->shadow.url.len ? open_named(cli, plan, out) : open_temporary(cli, plan, out);
+}

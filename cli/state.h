@@ -1,0 +1,44 @@
+// STATEs: what --from and --to name, and the Schema each of them comes down to.
+#ifndef PMIG_STATE_H
+#define PMIG_STATE_H
+
+#include "cli/command.h"
+#include "runner/runner.h"
+
+// --- Shadow databases (shadow.c) ----------------------------------------------------------------
+
+// What migrations can be replayed on.
+typedef struct {
+  const Dialect *dialect;
+  DatabaseUrl shadow;  // the database that was named for it; the URL is empty when none was
+  DatabaseUrl main;    // the database to be migrated; the URL is empty when it is not known
+} ShadowPlan;
+
+// What the project's settings say about it. Without a shadow database the one to be migrated must be known.
+bool shadow_plan_project(Cli *cli, const Dialect *dialect, ShadowPlan *plan);
+
+// An empty database. db_close drops it where it is temporary.
+bool shadow_open(Cli *cli, const ShadowPlan *plan, Db **out);
+
+// --- States (state.c) ---------------------------------------------------------------------------
+
+// A STATE that is understood. Its files are read and checked; no database has been touched.
+typedef struct {
+  StateKind kind;  // STATE_EMPTY, STATE_SCHEMA, STATE_MIGRATIONS or STATE_URL
+  Str name;        // as it was asked for, without password
+  const Dialect
+      *dialect;       // NULL where nothing says which: empty, a migrations folder without lock file
+  SchemaFile schema;  // of STATE_SCHEMA
+  DatabaseUrl url;    // of STATE_URL
+  Folder folder;      // of STATE_MIGRATIONS
+  Str until;          // of STATE_MIGRATIONS: the last one; empty for all
+} State;
+
+bool state_open(Cli *cli, const StateSpec *spec, State *out);
+
+// The schema of `state`. `other` is the side it will be compared with: it decides which PostgreSQL schemas count.
+// `dialect` is that of both sides.
+bool state_read(Cli *cli, const State *state, const State *other, const Dialect *dialect,
+                const Schema **out);
+
+#endif

@@ -1,0 +1,144 @@
+// How commands talk. The product goes to `out`, talk for people to `err` where it is an error and to `out` where it is
+// news; with --json everything is a line of JSON on `out`: events as they happen, one result at the end (docs/json.md).
+// Questions are asked only where somebody can answer.
+
+#define _POSIX_C_SOURCE 200809L
+#include "cli/command.h"
+
+#include <unistd.h>
+
+// --- Text
+
+bool term_has_color(FILE *stream) {
+  int descriptor = fileno(stream);  // -1 for a stream in memory
+  return descriptor >= 0 && isatty(descriptor) && !env_get("NO_COLOR").len &&
+         !str_eq(env_get("TERM"), STR("dumb"));
+}
+
+void print_text(Cli *cli, Str text) {
+  if (!cli->common.json) fwrite(text.at ? text.at : "", 1, text.len, cli->out);
+}
+
+void say(Cli *cli, const char *format, ...) {
+  if (cli->common.quiet || cli->common.json) return;
+  va_list args;
+  va_start(args, format);
+  vfprintf(cli->out, format, args);
+  va_end(args);
+  fputc('\n', cli->out);
+  fflush(cli->out);  // news are for now, also when they go through a pipe
+}
+
+// --- JSON
+
+// Every byte that is no part of a UTF-8 sequence is replaced, one by one.
+static Str clean_utf8(Arena *arena, Str text) {
+  Text clean = text_new(arena);
+  for (size_t i = 0; i < text.len;) {
+    size_t length = 1;
+    while (length <= 4 && i + length <= text.len && !str_is_utf8(str_slice(text, i, i + length)))
+      length++;
+    bool is_sequence = length <= 4 && i + length <= text.len;
+    text_put(&clean, is_sequence ? str_slice(text, i, i + length) : STR("\xef\xbf\xbd"));
+    i += is_sequence ? length : 1;
+  }
+  return text_str(&clean);
+}
+
+json_t *json_of_str(Str text) {
+  if (str_is_utf8(text)) return json_stringn_nocheck(text.at ? text.at : "", text.len);
+  Arena scratch = {0};
+  Str clean = clean_utf8(&scratch, text);
+  json_t *json = json_stringn_nocheck(clean.at, clean.len);
+  arena_close(&scratch);
+  return json;
+}
+
+json_t *json_of_list(const StrList *list) {
+  json_t *array = json_array();
+  for (vec_each(Str, text, list)) json_array_append_new(array, json_of_str(*text));
+  return array;
+}
+
+void json_event(Cli *cli, const char *event, json_t *object) {
+  if (cli->common.json) {
+    json_t *line = json_pack("{s:s}", "event", event);
+    if (object) json_object_update(line, object);
+    json_dumpf(line, cli->out, JSON_COMPACT);
+    fputc('\n', cli->out);
+    fflush(cli->out);
+    json_decref(line);
+  }
+  json_decref(object);
+}
+
+ExitCode json_result(Cli *cli, ExitCode code, json_t *object) {
+  if (!cli->common.json) {
+    json_decref(object);
+    return code;
+  }
+  show_diags(cli);
+  json_t *line = json_pack("{s:s, s:b, s:i}", "command", cli->command->name, "ok",
+                           code == EXIT_OK || code == EXIT_DIFFERENT, "exit_code", (int)code);
+  if (object) json_object_update(line, object);
+  json_decref(object);
+  json_event(cli, "result", line);
+  cli->has_result = true;
+  return code;
+}
+
+// --- Diagnostics
+
+static json_t *json_of_diag(const Diag *diag) {
+  json_t *object = json_object();
+  json_object_set_new(object, "code", json_string(diag_code_text(diag->code)));
+  json_object_set_new(object, "message", json_of_str(diag->message));
+  if (diag->source) {
+    uint32_t line, column;
+    source_position(diag->source, diag->span.from, &line, &column);
+    json_object_set_new(object, "file", json_of_str(diag->source->name));
+    json_object_set_new(object, "line", json_integer(line));
+    json_object_set_new(object, "column", json_integer(column));
+  }
+  if (diag->remedy.len) json_object_set_new(object, "remedy", json_of_str(diag->remedy));
+  return object;
+}
+
+static const char *const SEVERITY_EVENTS[] = {
+    [DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_NOTE] = "note"};
+
+void show_diags(Cli *cli) {
+  for (vec_each(Diag, diag, &cli->diags.list)) {
+    if (cli->common.json) {
+      json_event(cli, SEVERITY_EVENTS[diag->severity], json_of_diag(diag));
+    } else if (diag->severity == DIAG_ERROR || !cli->common.quiet) {
+      Text text = text_new(&cli->arena);
+      diag_render(diag, cli->color, &text);
+      fwrite(text.at, 1, text.len, cli->err);
+    }
+  }
+  cli->diags.list.len = 0;
+}
+
+// --- Questions
+
+bool term_is_interactive(void) {
+  return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !str_eq(env_get("TERM"), STR("dumb")) &&
+         !env_get("CI").len;
+}
+
+static bool read_yes(void) {
+  char answer[64];
+  if (!fgets(answer, sizeof answer, stdin)) return false;
+  Str said = str_trim(str_of(answer));
+  return str_eq_nocase(said, STR("y")) || str_eq_nocase(said, STR("yes"));
+}
+
+bool confirm(Cli *cli, const char *question) {
+  if (cli->common.yes) return true;
+  if (cli->common.json || !term_is_interactive()) return false;
+  fflush(cli->out);
+  fprintf(cli->err, "%s [y/N] ", question);
+  fflush(cli->err);
+  return read_yes();
+}
