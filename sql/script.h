@@ -87,7 +87,8 @@ bool script_read(Arena *arena, const Dialect *dialect, const Source *source, Spa
 Span script_whole(Str text);
 
 // One migration.sql can hold both ways, below lines that say nothing but "-- Migration: Up" and "-- Migration: Down"
-// (in any case and order; what stands above the first line belongs to the way up). A text without such lines is all way up.
+// (in any case). What stands above the first such line goes with an Up, and is the way up when there is only a Down.
+// A text without such lines is all way up.
 typedef struct {
   Span up, down;
   bool has_down;  // there is a section, and a statement in it
