@@ -39,43 +39,54 @@ RUNNER    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/run.c))
 TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/*.c))
 OUR_FILES := $(SOURCES) $(HEADERS) $(wildcard tests/*.c tests/*.h)
 
+# V=1 shows the commands themselves.
+Q   := $(if $(V),,@)
+SAY  = @echo "$(1) $@"
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless fmt bench fuzz-parse clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
 lib: $(BUILD)/libpmig.a  ## build everything but main()
 
 $(BUILD)/pmig: $(BUILD)/cli/main.o $(BUILD)/libpmig.a
-	$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call SAY,link)
+	$(Q)$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/libpmig.a: $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call SAY,archive)
+	$(Q)ar rcs $@ $^
 
 # The generated parser is not ours to keep free of warnings.
 $(BUILD)/grammars/%.o: grammars/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(OPT) -w -MMD -MP -I$(dir $<) $(CFLAGS) -c -o $@ $<
+	$(call SAY,compile)
+	$(Q)$(CC) -std=c11 $(OPT) -w -MMD -MP -I$(dir $<) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(STRICT) $(OPT) -MMD -MP $(INCLUDE) $(CFLAGS) -c -o $@ $<
+	$(call SAY,compile)
+	$(Q)$(CC) $(STRICT) $(OPT) -MMD -MP $(INCLUDE) $(CFLAGS) -c -o $@ $<
 
 # The catalog queries are .sql files, carried inside the program.
 build/gen/queries.h: introspect/embed.awk $(QUERIES)
 	@mkdir -p $(@D)
-	awk -f introspect/embed.awk $(QUERIES) > $@
+	$(call SAY,embed)
+	$(Q)awk -f introspect/embed.awk $(QUERIES) > $@
 
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard introspect/*.c)): | $(if $(QUERIES),build/gen/queries.h)
 
 $(BUILD)/tests/unit_%: $(BUILD)/tests/unit_%.o $(BUILD)/libpmig.a
-	$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(call SAY,link)
+	$(Q)$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libpmig.a
-	$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call SAY,link)
+	$(Q)$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 -include $(OBJECTS:.o=.d) $(BUILD)/cli/main.d $(TESTS:.o=.d)
 
@@ -91,10 +102,10 @@ $(OBJECTS) $(BUILD)/cli/main.o $(TESTS): $(BUILD)/command
 check: layers format warnings quick  ## layering, format, warnings of gcc and clang, and the quick tests
 
 layers:
-	tests/check_layers.sh
+	$(Q)tests/check_layers.sh
 
 format:
-	clang-format --dry-run -Werror $(OUR_FILES)
+	$(Q)clang-format --dry-run -Werror $(OUR_FILES)
 
 warnings:
 	$(MAKE) --no-print-directory CC=gcc BUILD=build all units
@@ -129,6 +140,10 @@ install: all  ## install under PREFIX (default /usr/local), below DESTDIR when p
 
 grammar:  ## generate the parser from grammars/prisma/grammar.js and test it (needs the tree-sitter program)
 	cd grammars/prisma && tree-sitter generate --abi 14 && tree-sitter test
+
+ask:  ## write the expected files of CASE=diff/NAME from what Prisma's own engine answers
+	$(if $(CASE),,$(error which case? make ask CASE=diff/add_column))
+	tests/with_servers 15 node tests/interop/ask.mjs $(CASE)
 
 fmt:  ## format every C file of ours
 	clang-format -i $(OUR_FILES)

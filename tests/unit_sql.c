@@ -211,7 +211,7 @@ static void sections(void **state) {
   expect_sections("-- Migration: Up\nup;\n-- Migration: Down\ndown;\n", "-- Migration: Up\nup;\n",
                   "\ndown;\n");
   expect_sections("--migration :  DOWN  \r\ndown;\n  -- MIGRATION:up\nup;\n", "\nup;\n",
-                  "\ndown;\n  ");
+                  "\ndown;\n");
   expect_sections("up;\n-- Migration: Down\ndown;", "up;\n", "\ndown;");
   expect_sections("up;\n-- Migration: Down\n-- drop table a;\n", "up;\n", NULL);
   expect_sections("-- Migration: Downtime table\nup;\n", "-- Migration: Downtime table\nup;\n",

@@ -66,7 +66,7 @@ async function connectPostgres(url) {
 const databaseAt = (url, name) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
 
 /** A new database beside the one at `url`; `drop` removes it. */
-export async function newPostgresDatabase(url) {
+async function newPostgresDatabase(url) {
   const name = `interop_${randomUUID().replaceAll('-', '')}`;
   await withPostgres(url, (client) => client.query(`CREATE DATABASE ${name}`));
   const drop = () => withPostgres(url, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
@@ -128,6 +128,13 @@ function sqliteFactory(url) {
   return factory;
 }
 
+/** A new, empty database on the server in PG_URL or in a temporary folder. */
+export async function newDatabase(provider) {
+  if (provider === 'postgresql') return newPostgresDatabase(process.env.PG_URL);
+  const folder = newFolder();
+  return { url: `file:${folder}/app.db`, drop: () => fs.rmSync(folder, { recursive: true }) };
+}
+
 // --- Files ---------------------------------------------------------------------------------------------------------
 
 /** Prisma 7 keeps the URL in its configuration and refuses it in a schema, where Prisma 6 wants it. */
@@ -160,6 +167,12 @@ export function readMigrations(folder) {
   };
 }
 
+/** One side of a case, NAME.prisma or a folder NAME; null, the empty state, when it is absent. */
+export function sideOf(folder, name) {
+  const where = [`${name}.prisma`, name].map((file) => path.join(folder, file)).find(fs.existsSync);
+  return where ? readSchema(where) : null;
+}
+
 // --- The engine ----------------------------------------------------------------------------------------------------
 
 /** An engine on the database at `url`; `schema` as readSchema gives it; `version` is one of PACKAGES. */
@@ -182,5 +195,21 @@ export async function openEngine(provider, url, { schema, version = 7 } = {}) {
     nextMigration: (folder, name) =>
       ask('createMigration', folder, { draft: false, migrationName: name, schema }).then((r) => r.migrationScript),
     close: () => engine.free(),
+  };
+}
+
+const engines = {};
+
+/** An engine on an empty database, the same at every call. */
+export const engineFor = (provider) =>
+  engines[provider] ??= newDatabase(provider).then(({ url }) => openEngine(provider, url));
+
+/** What the engine says in place of the four expected files of a case of the stage diff. */
+export async function answersToDiffCase(folder) {
+  const before = sideOf(folder, 'before'), after = sideOf(folder, 'after');
+  const engine = await engineFor(providerOf(after ?? before));
+  return {
+    'up.sql': await engine.diff(before, after, true), 'up.txt': await engine.diff(before, after, false),
+    'down.sql': await engine.diff(after, before, true), 'down.txt': await engine.diff(after, before, false),
   };
 }

@@ -8,13 +8,14 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
-import { newFolder, newPostgresDatabase, openEngine, providerOf, readSchema, withPostgres } from './engine.mjs';
+import {
+  answersToDiffCase, engineFor, newDatabase, newFolder, openEngine, readSchema, sideOf, withPostgres,
+} from './engine.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const cases = path.join(here, '..', 'cases');
 const program = path.resolve(process.argv[2]);
-const PG_URL = process.env.PG_URL;
-assert(PG_URL, 'PG_URL names no PostgreSQL server');
+assert(process.env.PG_URL, 'PG_URL names no PostgreSQL server');
 
 // --- Tests ---------------------------------------------------------------------------------------------------------
 
@@ -52,12 +53,6 @@ const readIfThere = (file) => fs.existsSync(file) ? fs.readFileSync(file, 'utf8'
 
 // --- Databases -----------------------------------------------------------------------------------------------------
 
-async function newDatabase(provider) {
-  if (provider === 'postgresql') return newPostgresDatabase(PG_URL);
-  const folder = newFolder();
-  return { url: `file:${folder}/app.db`, drop: () => fs.rmSync(folder, { recursive: true }) };
-}
-
 /** The first column of what the last statement returns. */
 async function query(url, ...statements) {
   let rows = [];
@@ -75,25 +70,9 @@ async function query(url, ...statements) {
 
 // --- Cases: what is expected of pmig is what the engine says --------------------------------------------------------
 
-const engines = {};
-async function engineFor(provider) {
-  engines[provider] ??= newDatabase(provider).then(({ url }) => openEngine(provider, url));
-  return engines[provider];
-}
-
-function sideOf(folder, name) {
-  const where = [`${name}.prisma`, name].map((file) => path.join(folder, file)).find(fs.existsSync);
-  return where ? readSchema(where) : null;
-}
-
 async function compareDiffCase(folder) {
-  const before = sideOf(folder, 'before'), after = sideOf(folder, 'after');
-  const engine = await engineFor(providerOf(after ?? before));
-  const sides = { up: [before, after], down: [after, before] };
-  for (const [direction, [from, to]] of Object.entries(sides))
-    for (const form of ['sql', 'txt'])
-      assert.equal(readIfThere(path.join(folder, `${direction}.${form}`)), await engine.diff(from, to, form === 'sql'),
-        `${direction}.${form} is not what Prisma's engine says`);
+  for (const [file, text] of Object.entries(await answersToDiffCase(folder)))
+    assert.equal(readIfThere(path.join(folder, file)), text, `${file} is not what Prisma's engine says`);
 }
 
 /** [message, line] of every error in Prisma's form; our caret lines are no part of it. */
