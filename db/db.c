@@ -86,18 +86,26 @@ bool db_try(Db *db, Str script) {
 
 bool db_run(Db *db, Str script, Diags *diags) { return db_try(db, script) || db_report(db, diags); }
 
+static bool params_are_text(Db *db, const Str *params, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (has_nul(params[i])) return db_fail(db, DIAG_DATABASE, "a value contains a NUL byte");
+  return true;
+}
+
 bool db_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count, Rows *rows,
               Diags *diags) {
   db_clear_error(db);
-  for (size_t i = 0; i < param_count; i++)
-    if (has_nul(params[i]))
-      return db_fail(db, DIAG_DATABASE, "a value contains a NUL byte") || db_report(db, diags);
-  return db->driver->query(db, arena, sql, params, param_count, rows) || db_report(db, diags);
+  bool ok = params_are_text(db, params, param_count) &&
+            db->driver->query(db, arena, sql, params, param_count, rows);
+  return ok || db_report(db, diags);
 }
 
-bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, Rows *rows, Diags *diags) {
+bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
+                  size_t param_count, Rows *rows, Diags *diags) {
   db_clear_error(db);
-  return db->driver->query_all(db, arena, sqls, count, rows) || db_report(db, diags);
+  bool ok = params_are_text(db, params, param_count) &&
+            db->driver->query_all(db, arena, sqls, count, params, param_count, rows);
+  return ok || db_report(db, diags);
 }
 
 bool db_identity(Db *db, Arena *arena, Str *identity, Diags *diags) {

@@ -65,9 +65,11 @@ typedef struct {
 bool db_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count, Rows *rows,
               Diags *diags);
 
-// Several statements without parameters in one round trip (libpq pipeline); results in the same order.
-// Every statement sees the same snapshot where the database can give one.
-bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, Rows *rows, Diags *diags);
+// Several statements in one round trip (libpq pipeline); results in the same order. The parameters are those of the first
+// statement, the others have none. All share a snapshot, and settings made by one (set_config) last for the later ones
+// but not beyond; nothing they write is kept.
+bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
+                  size_t param_count, Rows *rows, Diags *diags);
 
 // Transactions. On PostgreSQL a failed transaction is rolled back by the next db_rollback; rolling back outside of a
 // transaction is no error.

@@ -334,15 +334,18 @@ static bool rows_take(PgDb *pg, Arena *arena, PGresult *result, Str sql, Rows *r
   return ok;
 }
 
+static const char **param_values(Arena *arena, const Str *params, size_t count) {
+  const char **values = arena_new_array(arena, const char *, count + 1);
+  for (size_t i = 0; i < count; i++) values[i] = params[i].at ? str_c(arena, params[i]) : NULL;
+  return values;
+}
+
 static bool pg_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count,
                      Rows *rows) {
   PgDb *pg = pg_of(db);
   Arena scratch = {0};
-  const char **values = arena_new_array(&scratch, const char *, param_count + 1);
-  for (size_t i = 0; i < param_count; i++)
-    values[i] = params[i].at ? str_c(&scratch, params[i]) : NULL;
   PGresult *result = PQexecParams(pg->connection, str_c(&scratch, sql), (int)param_count, NULL,
-                                  values, NULL, NULL, 0);
+                                  param_values(&scratch, params, param_count), NULL, NULL, 0);
   bool ok = rows_take(pg, arena, result, sql, rows);
   arena_close(&scratch);
   return ok;
@@ -364,46 +367,56 @@ static void pg_interrupt(Db *db) {
 
 // --- The pipeline: all statements are sent, then all results are read
 
-static bool send_all(PgDb *pg, Arena *scratch, const Str *sqls, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (!PQsendQueryParams(pg->connection, str_c(scratch, sqls[i]), 0, NULL, NULL, NULL, NULL, 0))
-      return record_error(pg, NULL, sqls[i]);
-  return PQpipelineSync(pg->connection) || record_error(pg, NULL, (Str){0});
+static bool send(PgDb *pg, Arena *scratch, Str sql, const Str *params, size_t count) {
+  return PQsendQueryParams(pg->connection, str_c(scratch, sql), (int)count, NULL,
+                           param_values(scratch, params, count), NULL, NULL, 0) ||
+         record_error(pg, NULL, sql);
 }
 
 // Each statement answers with a result and a NULL. After a failure the server skips the rest, up to the sync.
 static bool receive_all(PgDb *pg, Arena *arena, const Str *sqls, size_t count, Rows *rows) {
   bool ok = true;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; ok && i < count; i++) {
     PGresult *result = PQgetResult(pg->connection);
-    if (ok)
-      ok = rows_take(pg, arena, result, sqls[i], &rows[i]);
-    else
-      PQclear(result);
-    PQclear(result ? PQgetResult(pg->connection) : NULL);
+    ok = rows_take(pg, arena, result, sqls[i], &rows[i]);
+    PQclear(PQgetResult(pg->connection));
   }
-  PQclear(PQgetResult(pg->connection));
   return ok;
+}
+
+// What is still to come, up to the sync, is of no interest. A NULL ends a statement, two in a row the pipeline.
+static void pipeline_leave(PGconn *connection) {
+  bool synced = false;
+  for (int nulls = 0; nulls < 2 && !synced && PQstatus(connection) == CONNECTION_OK;) {
+    PGresult *result = PQgetResult(connection);
+    nulls = result ? 0 : nulls + 1;
+    synced = result && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    PQclear(result);
+  }
+  PQexitPipelineMode(connection);
 }
 
 // The statements get a transaction of their own, or a savepoint in the one that is open, so that they share a snapshot
 // and what they set ends with them.
-static bool pg_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, Rows *rows) {
+static bool pg_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
+                         size_t param_count, Rows *rows) {
   PgDb *pg = pg_of(db);
-  bool nested = pg_in_transaction(db);
   Arena scratch = {0};
-  Str *all = arena_new_array(&scratch, Str, count + 2);
-  Rows *answers = arena_new_array(&scratch, Rows, count + 2);
-  all[0] = nested ? STR("SAVEPOINT pmig_read")
-                  : STR("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-  if (count) memcpy(all + 1, sqls, count * sizeof *sqls);
-  all[count + 1] = nested ? STR("ROLLBACK TO SAVEPOINT pmig_read") : STR("ROLLBACK");
-  if (!PQenterPipelineMode(pg->connection)) return record_error(pg, NULL, (Str){0});
-  bool ok =
-      send_all(pg, &scratch, all, count + 2) && receive_all(pg, arena, all, count + 2, answers);
-  PQexitPipelineMode(pg->connection);
-  if (!ok && !nested) db_rollback(db);
-  if (ok && count) memcpy(rows, answers + 1, count * sizeof *rows);
+  bool nested = pg_in_transaction(db);
+  Str before = nested ? STR("SAVEPOINT pmig_read")
+                      : STR("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  Str after = nested ? STR("ROLLBACK TO SAVEPOINT pmig_read") : STR("ROLLBACK");
+  Rows nothing;
+  if (!PQenterPipelineMode(pg->connection)) return record_error(pg, NULL, before);
+  bool ok = send(pg, &scratch, before, NULL, 0);
+  for (size_t i = 0; ok && i < count; i++)
+    ok = send(pg, &scratch, sqls[i], params, i ? 0 : param_count);
+  ok = ok && send(pg, &scratch, after, NULL, 0);
+  if (!PQpipelineSync(pg->connection)) ok = record_error(pg, NULL, after);
+  ok = ok && receive_all(pg, arena, &before, 1, &nothing) &&
+       receive_all(pg, arena, sqls, count, rows) && receive_all(pg, arena, &after, 1, &nothing);
+  pipeline_leave(pg->connection);
+  if (!ok) PQclear(PQexec(pg->connection, nested ? after.at : "ROLLBACK"));
   arena_close(&scratch);
   return ok;
 }

@@ -112,11 +112,13 @@ static bool sqlite_in_transaction(const Db *db) {
   return !sqlite3_get_autocommit(sqlite_of(db)->connection);
 }
 
-static bool sqlite_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, Rows *rows) {
+static bool sqlite_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
+                             size_t param_count, Rows *rows) {
   bool nested = sqlite_in_transaction(db);
   if (!nested && !sqlite_run(db, STR("BEGIN"))) return false;
   bool ok = true;
-  for (size_t i = 0; ok && i < count; i++) ok = sqlite_query(db, arena, sqls[i], NULL, 0, &rows[i]);
+  for (size_t i = 0; ok && i < count; i++)
+    ok = sqlite_query(db, arena, sqls[i], params, i ? 0 : param_count, &rows[i]);
   if (!nested) db_rollback(db);
   return ok;
 }
