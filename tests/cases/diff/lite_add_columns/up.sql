@@ -1,0 +1,15 @@
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_Note" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "text" TEXT NOT NULL,
+    "more" TEXT,
+    "count" INTEGER NOT NULL DEFAULT 3,
+    "flag" BOOLEAN NOT NULL DEFAULT true
+);
+INSERT INTO "new_Note" ("id", "text") SELECT "id", "text" FROM "Note";
+DROP TABLE "Note";
+ALTER TABLE "new_Note" RENAME TO "Note";
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;

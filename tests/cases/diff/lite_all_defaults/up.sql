@@ -1,0 +1,26 @@
+-- CreateTable
+CREATE TABLE "Defaults" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "string" TEXT NOT NULL DEFAULT 'plain',
+    "quotes" TEXT NOT NULL DEFAULT 'it''s "quoted" \ and
+broken',
+    "empty" TEXT NOT NULL DEFAULT '',
+    "yes" BOOLEAN NOT NULL DEFAULT true,
+    "no" BOOLEAN NOT NULL DEFAULT false,
+    "int" INTEGER NOT NULL DEFAULT 42,
+    "minus" INTEGER NOT NULL DEFAULT -7,
+    "big" BIGINT NOT NULL DEFAULT 9007199254740993,
+    "float" REAL NOT NULL DEFAULT 3.25,
+    "decimal" DECIMAL NOT NULL DEFAULT 12.500,
+    "moment" DATETIME NOT NULL DEFAULT '2024-02-29 12:30:45.678 +00:00',
+    "now" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated" DATETIME NOT NULL,
+    "json" JSONB NOT NULL DEFAULT {"a": [1, 2]},
+    "bytes" BLOB NOT NULL DEFAULT '68656c6c6f',
+    "cuid" TEXT NOT NULL,
+    "cuid2" TEXT NOT NULL,
+    "uuid" TEXT NOT NULL,
+    "uuid7" TEXT NOT NULL,
+    "ulid" TEXT NOT NULL,
+    "nano" TEXT NOT NULL
+);

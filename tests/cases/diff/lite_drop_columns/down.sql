@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Note" ADD COLUMN "a" INTEGER;
+ALTER TABLE "Note" ADD COLUMN "c" REAL;

@@ -1,0 +1,1 @@
+INSERT INTO "Car" ("id", "color") VALUES (1, 'RED')

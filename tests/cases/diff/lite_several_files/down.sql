@@ -1,0 +1,17 @@
+-- DropTable
+PRAGMA foreign_keys=off;
+DROP TABLE "Tag";
+PRAGMA foreign_keys=on;
+
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_Note" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "text" TEXT NOT NULL
+);
+INSERT INTO "new_Note" ("id", "text") SELECT "id", "text" FROM "Note";
+DROP TABLE "Note";
+ALTER TABLE "new_Note" RENAME TO "Note";
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;

@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "Note" DROP COLUMN "count",
+DROP COLUMN "flag",
+DROP COLUMN "more";

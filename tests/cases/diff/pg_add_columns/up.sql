@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "Note" ADD COLUMN     "count" INTEGER NOT NULL DEFAULT 3,
+ADD COLUMN     "flag" BOOLEAN NOT NULL DEFAULT true,
+ADD COLUMN     "more" TEXT;

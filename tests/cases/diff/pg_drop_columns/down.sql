@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Note" ADD COLUMN     "a" INTEGER,
+ADD COLUMN     "c" DOUBLE PRECISION;

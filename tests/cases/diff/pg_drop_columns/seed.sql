@@ -1,0 +1,1 @@
+INSERT INTO "Note" ("text", "a", "b") VALUES ('kept', 1, 'y')

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Note" DROP COLUMN "a",
+DROP COLUMN "c";

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Hidden" ALTER COLUMN "x" DROP NOT NULL;

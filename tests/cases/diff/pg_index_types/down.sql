@@ -1,0 +1,14 @@
+-- DropIndex
+DROP INDEX "Note_tags_idx";
+
+-- DropIndex
+DROP INDEX "Note_data_idx";
+
+-- DropIndex
+DROP INDEX "Note_n_idx";
+
+-- DropIndex
+DROP INDEX "Note_h_idx";
+
+-- DropIndex
+DROP INDEX "Note_text_idx";

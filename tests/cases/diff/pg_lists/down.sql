@@ -1,0 +1,5 @@
+-- DropTable
+DROP TABLE "public"."Lists";
+
+-- DropEnum
+DROP TYPE "public"."Mood";

@@ -1,0 +1,1 @@
+INSERT INTO "Note" ("text", "n") VALUES ('kept', 7)

@@ -1,0 +1,18 @@
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
+-- CreateTable
+CREATE TABLE "odd table; drop" (
+    "the id" INTEGER NOT NULL,
+    "with "quotes"" TEXT NOT NULL,
+    "Größe" TEXT NOT NULL,
+    "select" INTEGER NOT NULL,
+
+    CONSTRAINT "odd table; drop_pkey" PRIMARY KEY ("the id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "odd table; drop_Größe_key" ON "odd table; drop"("Größe");
+
+-- CreateIndex
+CREATE INDEX "odd table; drop_select_with "quotes"_idx" ON "odd table; drop"("select", "with "quotes"");

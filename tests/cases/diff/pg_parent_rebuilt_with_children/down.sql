@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Author" DROP COLUMN "born",
+ALTER COLUMN "name" DROP DEFAULT;

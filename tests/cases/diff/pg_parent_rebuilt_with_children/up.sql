@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Author" ADD COLUMN     "born" INTEGER,
+ALTER COLUMN "name" SET DEFAULT 'unknown';

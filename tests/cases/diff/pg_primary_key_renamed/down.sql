@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "T" RENAME CONSTRAINT "t_identity" TO "T_pkey";

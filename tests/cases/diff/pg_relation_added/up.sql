@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "Note" ADD COLUMN     "tagId" INTEGER;
+
+-- AddForeignKey
+ALTER TABLE "Note" ADD CONSTRAINT "Note_tagId_fkey" FOREIGN KEY ("tagId") REFERENCES "Tag"("id") ON DELETE SET NULL ON UPDATE CASCADE;

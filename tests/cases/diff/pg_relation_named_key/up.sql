@@ -1,0 +1,2 @@
+-- RenameForeignKey
+ALTER TABLE "Book" RENAME CONSTRAINT "book_author" TO "author_of_book";

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Note" DROP COLUMN "w",
+ADD COLUMN     "w" INTEGER;

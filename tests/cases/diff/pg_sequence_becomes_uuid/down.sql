@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "T" DROP CONSTRAINT "T_pkey",
+DROP COLUMN "id",
+ADD COLUMN     "id" SERIAL NOT NULL,
+ADD CONSTRAINT "T_pkey" PRIMARY KEY ("id");

@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "T" DROP CONSTRAINT "T_pkey",
+DROP COLUMN "id",
+ADD COLUMN     "id" UUID NOT NULL,
+ADD CONSTRAINT "T_pkey" PRIMARY KEY ("id");

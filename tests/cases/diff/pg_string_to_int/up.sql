@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Note" DROP COLUMN "n",
+ADD COLUMN     "n" INTEGER;

@@ -1,0 +1,5 @@
+-- DropIndex
+DROP INDEX "Note_email_key";
+
+-- DropIndex
+DROP INDEX "Note_x_y_key";

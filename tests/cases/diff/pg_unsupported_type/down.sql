@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Note" DROP COLUMN "q";
