@@ -134,8 +134,8 @@ typedef struct {
 } Ast;
 
 // Parses all files into one Ast. False when there are syntax errors: all of them are in `diags`
-// (DIAG_P1012, worded as Prisma's engine words them), and `out` has what could be understood: Prisma
-// still reports names that are taken twice beside syntax errors, and nothing that comes after that.
+// (DIAG_P1012, worded as Prisma's engine words them), and `out` has what could be understood: the engine
+// goes on to check datasources and generators then, and nothing else.
 bool parse_sources(Arena *arena, const SourceList *sources, Ast *out, Diags *diags);
 
 const char *block_keyword(BlockKind kind);
@@ -148,7 +148,7 @@ const Field *field_find(const Block *block, Str name);
 
 // An expression as the engine's messages write it: `[1,2]`, `"text"`, `f(a,name: b)`.
 Str expr_text(Arena *arena, const Expr *expr);
-// The engine's word for what an expression is: "string", "numeric", "literal", "functional", "array".
+// The engine's word for what an expression is: string, numeric, literal, functional, array, object.
 const char *expr_kind_word(const Expr *expr);
 
 #endif
