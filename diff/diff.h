@@ -146,6 +146,7 @@ typedef enum {
   X(REQUIRED_ADDED)        \
   X(REQUIRED_ADDED_CLIENT) \
   X(MADE_REQUIRED)         \
+  X(MADE_LIST)             \
   X(REQUIRED_RECREATED)
 
 typedef enum {

@@ -1,0 +1,52 @@
+// Private to emit: the writer of SQL scripts, and the table of what a dialect writes for a step.
+#ifndef PMIG_WRITER_H
+#define PMIG_WRITER_H
+
+#include "emit/emit.h"
+
+typedef struct {
+  Text text;
+  Arena *arena;
+  const Diff *diff;
+  Str title;  // of the step that has not written anything yet
+} SqlWriter;
+
+SqlWriter writer_new(Arena *arena, const Diff *diff);
+void writer_step(SqlWriter *writer,
+                 Str title);  // begins a step; its comment appears with its first text
+
+const Dialect *dialect_of(const SqlWriter *writer);
+
+void put(SqlWriter *writer, const char *text);
+void put_str(SqlWriter *writer, Str text);
+void put_end(SqlWriter *writer);                       // ";" and the end of the line
+void put_statement(SqlWriter *writer, Str statement);  // and its end
+void put_name(SqlWriter *writer, Str name);            // quoted
+void put_names(SqlWriter *writer, const StrList *names, const char *separator);
+void put_enum_value(SqlWriter *writer, Str value);
+void put_table(SqlWriter *writer, const Table *table);
+void put_qualifier(SqlWriter *writer, Str namespace);        // "schema"., where it is shown
+void put_place(SqlWriter *writer, Str namespace, Str name);  // the qualifier and the name
+void put_old_place(SqlWriter *writer, Str namespace, Str name);
+void put_index_columns(SqlWriter *writer, const Index *index, const char *separator);
+void put_actions(SqlWriter *writer, const ForeignKey *key);
+
+// A value as SQL; bytes as hexadecimal digits in quotes, after `bytes_prefix`. Lists as ARRAY[…], without a cast.
+Str value_literal(Arena *arena, const Value *value, const char *bytes_prefix);
+
+void put_create_enum(SqlWriter *writer, const Enum *enumeration);
+
+// What a dialect writes for the steps that dialects write differently. A dialect never meets a step whose function is NULL.
+typedef struct {
+  void (*create_table)(SqlWriter *writer, const Table *table);
+  void (*alter_table)(SqlWriter *writer, const Step *step);
+  void (*drop_table)(SqlWriter *writer, const Table *table);
+  void (*redefine_tables)(SqlWriter *writer, const Step *step);
+  void (*create_index)(SqlWriter *writer, const Index *index);
+  void (*rename_index)(SqlWriter *writer, const Step *step);
+  void (*alter_enum)(SqlWriter *writer, const Step *step);
+} Emitter;
+
+extern const Emitter EMITTER_POSTGRESQL, EMITTER_SQLITE;
+
+#endif
