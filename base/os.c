@@ -161,6 +161,11 @@ static int64_t clock_read(clockid_t clock, int64_t per_second) {
 int64_t clock_unix_ms(void) { return clock_read(CLOCK_REALTIME, 1000); }
 int64_t clock_monotonic_us(void) { return clock_read(CLOCK_MONOTONIC, 1000000); }
 
+void clock_sleep_ms(int64_t ms) {
+  struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+  nanosleep(&time, NULL);
+}
+
 static struct tm time_parts(int64_t unix_ms) {
   time_t seconds = (time_t)(unix_ms / 1000);
   struct tm parts;

@@ -34,6 +34,7 @@ Str uuid_new(Arena *arena);
 
 int64_t clock_unix_ms(void);       // UTC, milliseconds since the epoch
 int64_t clock_monotonic_us(void);  // for durations
+void clock_sleep_ms(int64_t ms);   // a signal may end it early
 
 Str time_format_utc(Arena *arena, int64_t unix_ms);  // 2026-11-22T07:36:04.461Z
 Str time_format_digits(Arena *arena,
