@@ -71,7 +71,11 @@ async function query(url, ...statements) {
 // --- Cases: what is expected of pmig is what the engine says --------------------------------------------------------
 
 async function compareDiffCase(folder) {
-  for (const [file, text] of Object.entries(await answersToDiffCase(folder)))
+  const differing = Object.entries(await answersToDiffCase(folder))
+    .filter(([file, text]) => readIfThere(path.join(folder, file)) !== text);
+  if (fs.existsSync(path.join(folder, 'differs')))
+    return assert(differing.length, "Prisma's engine agrees: the file differs has to go");
+  for (const [file, text] of differing)
     assert.equal(readIfThere(path.join(folder, file)), text, `${file} is not what Prisma's engine says`);
 }
 

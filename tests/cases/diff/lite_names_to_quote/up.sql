@@ -1,7 +1,7 @@
 -- CreateTable
 CREATE TABLE "odd table; drop" (
     "the id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "with "quotes"" TEXT NOT NULL,
+    "with ; and -- and '" TEXT NOT NULL,
     "Größe" TEXT NOT NULL,
     "select" INTEGER NOT NULL
 );
@@ -10,4 +10,4 @@ CREATE TABLE "odd table; drop" (
 CREATE UNIQUE INDEX "odd table; drop_Größe_key" ON "odd table; drop"("Größe");
 
 -- CreateIndex
-CREATE INDEX "odd table; drop_select_with "quotes"_idx" ON "odd table; drop"("select", "with "quotes"");
+CREATE INDEX "odd table; drop_select_with ; and -- and '_idx" ON "odd table; drop"("select", "with ; and -- and '");

@@ -4,7 +4,7 @@ CREATE SCHEMA IF NOT EXISTS "public";
 -- CreateTable
 CREATE TABLE "odd table; drop" (
     "the id" INTEGER NOT NULL,
-    "with "quotes"" TEXT NOT NULL,
+    "with ; and -- and '" TEXT NOT NULL,
     "Größe" TEXT NOT NULL,
     "select" INTEGER NOT NULL,
 
@@ -15,4 +15,4 @@ CREATE TABLE "odd table; drop" (
 CREATE UNIQUE INDEX "odd table; drop_Größe_key" ON "odd table; drop"("Größe");
 
 -- CreateIndex
-CREATE INDEX "odd table; drop_select_with "quotes"_idx" ON "odd table; drop"("select", "with "quotes"");
+CREATE INDEX "odd table; drop_select_with ; and -- and '_idx" ON "odd table; drop"("select", "with ; and -- and '");
