@@ -110,8 +110,9 @@ static void render_excerpt(const Diag *diag, uint32_t line, uint32_t column, Tex
 void diag_render(const Diag *diag, bool color, Text *out) {
   const char *start = color ? SEVERITIES[diag->severity].color : "", *stop = color ? "\x1b[0m" : "";
   text_format(out, "%s%s%s: ", start, SEVERITIES[diag->severity].word, stop);
-  if (!diag->source && CODE_TEXTS[diag->code][0] == 'P')
-    text_format(out, "%s: ", CODE_TEXTS[diag->code]);
+  // Prisma shows the place of a schema's errors instead of their code.
+  bool shows_code = CODE_TEXTS[diag->code][0] == 'P' && !(diag->source && diag->code == DIAG_P1012);
+  if (shows_code) text_format(out, "%s: ", CODE_TEXTS[diag->code]);
   text_format(out, "%.*s\n", STR_ARG(diag->message));
   if (diag->source) {
     uint32_t line, column;

@@ -104,7 +104,7 @@ void source_position(const Source *source, uint32_t offset, uint32_t *line, uint
 //      8 |
 //      9 |   id Foo
 //        |      ^^^
-// and one without as "error: P1001: MESSAGE"; then the remedy. `color` turns ANSI colours on.
+// Other codes than P1012 stand before the message ("error: P1001: MESSAGE"), the remedy after all. `color` turns ANSI colours on.
 void diag_render(const Diag *diag, bool color, Text *out);
 void diags_render(const Diags *diags, bool color, Text *out);
 
