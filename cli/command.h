@@ -111,6 +111,14 @@ struct Cli {
 // The commands, in the order of `pmig help`. X(name)
 #define COMMANDS(X) \
   X(DIFF)           \
+  X(NEW)            \
+  X(GENERATE)       \
+  X(VERIFY)         \
+  X(STATUS)         \
+  X(UP)             \
+  X(DOWN)           \
+  X(RESOLVE)        \
+  X(LOCK)           \
   X(VALIDATE)       \
   X(HELP)
 
@@ -134,6 +142,15 @@ json_t *json_of_list(const StrList *list);
 
 // Shows what `diags` holds and empties it: on `err`, or as events with --json.
 void show_diags(Cli *cli);
+
+// For what may fail: where the diagnostics stood, to forget what came later. The text of the newest error, with its
+// place, on the way.
+typedef struct {
+  size_t length, errors;
+} Mark;
+Mark diags_mark(const Diags *diags);
+void diags_forget(Diags *diags, Mark mark);
+Str diags_take_error(Diags *diags, Mark mark);
 
 // Asks on the terminal. Without one the answer is no, unless --yes was given.
 bool confirm(Cli *cli, const char *question);

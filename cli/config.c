@@ -91,6 +91,16 @@ static bool setting_value(Cli *cli, const Setting *setting, Str *value) {
 
 static bool is_written(const Setting *setting) { return setting->text.len || setting->env.len; }
 
+// Prisma's words for a URL of another database than the provider's.
+static bool check_protocol(Cli *cli, const SchemaFile *schema, Str url) {
+  const Dialect *dialect = schema->prisma.schema->dialect;
+  if (dialect_of_url(url) == dialect) return true;
+  const char *protocols = dialect == &SQLITE ? "`file:`" : "`postgresql://` or `postgres://`";
+  return diag_error(&cli->diags, DIAG_P1012,
+                    "Error validating datasource `%.*s`: the URL must start with the protocol %s.",
+                    STR_ARG(schema->prisma.datasource), protocols);
+}
+
 bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   const PrismaSchema *prisma = &schema->prisma;
   const Setting *setting = is_written(&prisma->direct_url) ? &prisma->direct_url : &prisma->url;
@@ -98,13 +108,13 @@ bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   if (!config_read_variables(cli, schema->datasource_folder)) return false;
   if (is_written(setting)) {
     if (!setting_value(cli, setting, &out->url)) return unset_variable(cli, schema, setting->env);
-    if (out->url.len) return true;
+    if (out->url.len) return check_protocol(cli, schema, out->url);
     return diag_error(&cli->diags, DIAG_CONFIG, "the connection URL of datasource %.*s is empty",
                       STR_ARG(prisma->datasource));
   }
   if (config_variable(cli, STR("DATABASE_URL"), &out->url) && out->url.len) {
     out->base_folder = (Str){0};  // Prisma 7: relative to where the configuration is
-    return true;
+    return check_protocol(cli, schema, out->url);
   }
   diag_error(&cli->diags, DIAG_CONFIG,
              "no connection URL: datasource %.*s of %.*s names none, and DATABASE_URL is not set",

@@ -4,19 +4,6 @@
 
 #include "cli/state.h"
 
-// --- Trying what may fail
-
-typedef struct {
-  size_t length, errors;
-} Mark;
-
-static Mark diags_mark(const Diags *diags) { return (Mark){diags->list.len, diags->error_count}; }
-
-static void diags_forget(Diags *diags, Mark mark) {
-  diags->list.len = mark.length;
-  diags->error_count = mark.errors;
-}
-
 static DiagCode newest_code(const Diags *diags) { return vec_last(&diags->list)->code; }
 
 // --- What to replay on

@@ -52,14 +52,12 @@ static bool open_config(Cli *cli, State *out) {
 
 // --- Migrations
 
-// The lock file says for which database; a name that pmig does not know is an error here, not later.
-static bool read_provider(Cli *cli, State *out) {
-  if (!out->folder.has_lock) return true;
-  out->dialect = dialect_of_provider(out->folder.provider);
-  return out->dialect || diag_error(&cli->diags, DIAG_STATE,
-                                    "%.*s/migration_lock.toml names a provider that pmig "
-                                    "does not know: %.*s",
-                                    STR_ARG(out->folder.path), STR_ARG(out->folder.provider));
+bool folder_dialect(Cli *cli, const Folder *folder, const Dialect **dialect) {
+  *dialect = folder->has_lock ? dialect_of_provider(folder->provider) : NULL;
+  return !folder->has_lock || *dialect ||
+         diag_error(&cli->diags, DIAG_CONFIG,
+                    "%.*s/migration_lock.toml names a provider that pmig does not know: %.*s",
+                    STR_ARG(folder->path), STR_ARG(folder->provider));
 }
 
 static bool open_migrations(Cli *cli, Str path, Str until, State *out) {
@@ -72,7 +70,7 @@ static bool open_migrations(Cli *cli, Str path, Str until, State *out) {
     if (!last) return false;
     out->until = last->name;
   }
-  return read_provider(cli, out);
+  return folder_dialect(cli, &out->folder, &out->dialect);
 }
 
 // --- git

@@ -34,6 +34,9 @@ typedef struct {
   Str until;          // of STATE_MIGRATIONS: the last one; empty for all
 } State;
 
+// The dialect that migration_lock.toml names; NULL when there is no such file.
+bool folder_dialect(Cli *cli, const Folder *folder, const Dialect **dialect);
+
 bool state_open(Cli *cli, const StateSpec *spec, State *out);
 
 // The schema of `state`. `other` is the side it will be compared with: it decides which PostgreSQL schemas count.

@@ -120,6 +120,26 @@ void show_diags(Cli *cli) {
   cli->diags.list.len = 0;
 }
 
+Mark diags_mark(const Diags *diags) { return (Mark){diags->list.len, diags->error_count}; }
+
+void diags_forget(Diags *diags, Mark mark) {
+  diags->list.len = mark.length;
+  diags->error_count = mark.errors;
+}
+
+Str diags_take_error(Diags *diags, Mark mark) {
+  const Diag *diag = vec_last(&diags->list);
+  Text text = text_new(diags->arena);
+  text_put(&text, diag->message);
+  if (diag->source) {
+    uint32_t line, column;
+    source_position(diag->source, diag->span.from, &line, &column);
+    text_format(&text, "\nat %.*s:%u", STR_ARG(diag->source->name), line);
+  }
+  diags_forget(diags, mark);
+  return text_str(&text);
+}
+
 // --- Questions
 
 bool term_is_interactive(void) {

@@ -1,0 +1,82 @@
+// pmig up: applies what is pending, as `prisma migrate deploy` does, in the same order and to the same ledger.
+
+#include "cli/project.h"
+
+typedef struct {
+  Str to;
+  bool dry_run;
+} UpArgs;
+
+static const Option OPTIONS[] = {
+    {"to", 0, OPTION_VALUE, offsetof(UpArgs, to), "NAME|TIMESTAMP", "the last migration to apply",
+     0},
+    {"dry-run", 0, OPTION_FLAG, offsetof(UpArgs, dry_run), NULL,
+     "print the SQL, and change nothing", 0},
+};
+
+// A database that does not exist yet is an empty one, so an empty one stands for it.
+static bool open_for_plan(Cli *cli, const Folder *folder, Db **db) {
+  const Dialect *dialect;
+  ShadowPlan plan;
+  Mark mark = diags_mark(&cli->diags);
+  if (project_open(cli, folder, PROJECT_READ, db)) return true;
+  if (vec_last(&cli->diags.list)->code != DIAG_P1003) return false;
+  diags_forget(&cli->diags, mark);
+  return project_dialect(cli, folder, &dialect) && shadow_plan_project(cli, dialect, &plan) &&
+         shadow_open(cli, &plan, db);
+}
+
+static ExitCode dry_run(Cli *cli, const Folder *folder, Target target) {
+  Db *db = NULL;
+  Plan plan;
+  bool ok = open_for_plan(cli, folder, &db) &&
+            runner_plan_up(&cli->arena, db, folder, target, &plan, &cli->diags);
+  db_close(db);
+  if (!ok) return EXIT_ERROR;
+  if (!plan.migrations.len) say(cli, "No pending migrations to apply.");
+  print_plan(cli, &plan, false);
+  json_t *result = json_object();
+  json_object_set_new(result, "dry_run", json_true());
+  json_object_set_new(result, "migrations", json_of_plan(&plan));
+  return json_result(cli, EXIT_OK, result);
+}
+
+static ExitCode apply(Cli *cli, const Folder *folder, Target target) {
+  Db *db = NULL;
+  size_t done = 0;
+  RunOptions options = RUN_DEFAULTS;
+  options.listen = tell_run;
+  options.context = cli;
+  bool ok = project_open(cli, folder, PROJECT_CREATE, &db);
+  if (cli->schema && cli->schema->prisma.schema->explicit_namespaces)
+    options.namespaces = cli->schema->prisma.schema->namespaces;
+  ok = ok && runner_up(&cli->arena, db, folder, target, &options, &done, &cli->diags);
+  db_close(db);
+  if (ok && !done) say(cli, "No pending migrations to apply.");
+  if (ok && done)
+    say(cli, "%zu %s applied.", done, done == 1 ? "migration has been" : "migrations have been");
+  json_t *result = json_object();
+  json_object_set_new(result, "applied", json_integer((json_int_t)done));
+  return json_result(cli, ok ? EXIT_OK : EXIT_ERROR, result);
+}
+
+static ExitCode run_up(Cli *cli, const void *values) {
+  const UpArgs *args = values;
+  Target target = {.to = args->to};
+  Folder folder;
+  if (!project_count(cli, &target.count) || !project_history(cli, &folder)) return EXIT_ERROR;
+  return args->dry_run ? dry_run(cli, &folder, target) : apply(cli, &folder, target);
+}
+
+const Command COMMAND_UP = {
+    .name = "up",
+    .alias = "deploy",
+    .operands = "[N]",
+    .max_operands = 1,
+    .line = "Applies pending migrations: all, the next N, or those up to one.",
+    .help = "A database that does not exist is made.",
+    .options = OPTIONS,
+    .option_count = COUNT_OF(OPTIONS),
+    .args_size = sizeof(UpArgs),
+    .run = run_up,
+};

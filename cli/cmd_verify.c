@@ -1,0 +1,87 @@
+// pmig verify: runs every down.sql on a shadow database where its migration is the last, and compares what it leaves
+// with the state before. From the newest to the oldest, so a history whose scripts are all right is walked only once.
+
+#include "cli/walk.h"
+
+typedef struct {
+  Walk walk;
+  size_t proved, failed, missing;
+} Verification;
+
+static void tell(Cli *cli, const Migration *migration, const char *verdict, Str reason) {
+  json_t *object = json_object();
+  json_object_set_new(object, "name", json_of_str(migration->name));
+  json_object_set_new(object, "verdict", json_string(verdict));
+  if (reason.len) json_object_set_new(object, "reason", json_of_str(reason));
+  json_event(cli, "verified", object);
+  say(cli, "%.*s  %s", STR_ARG(migration->name), verdict);
+}
+
+static bool verify_one(void *context, size_t index) {
+  Verification *verification = context;
+  Walk *walk = &verification->walk;
+  Cli *cli = walk->cli;
+  const Migration *migration = &walk->folder->migrations.at[index];
+  Str reason = {0};
+  if (walk_prove(walk, index, &migration->down, migration->down_part, &reason)) {
+    verification->proved++;
+    tell(cli, migration, "proved", reason);
+    return true;
+  }
+  if (!reason.len) return false;
+  verification->failed++;
+  tell(cli, migration, "failed", reason);
+  diag_error(&cli->diags, DIAG_UNPROVED, "%.*s does not restore the state before %.*s: %.*s",
+             STR_ARG(migration->down.name), STR_ARG(migration->name), STR_ARG(reason));
+  diag_remedy(&cli->diags, "correct it, or replace it: pmig generate --force %.*s",
+              STR_ARG(migration->name));
+  return true;
+}
+
+// Those named must have a way back; of all others, those that have one.
+static bool choose(Cli *cli, const Folder *folder, bool *chosen, size_t *missing) {
+  for (vec_each(Str, name, &cli->operands)) {
+    const Migration *migration = folder_find(folder, *name, &cli->diags);
+    if (!migration) return false;
+    if (!migration->has_down)
+      return diag_error(&cli->diags, DIAG_IRREVERSIBLE, "%.*s has no down.sql",
+                        STR_ARG(migration->name)) ||
+             diag_remedy(&cli->diags, "pmig generate %.*s writes one", STR_ARG(migration->name));
+    chosen[migration - folder->migrations.at] = true;
+  }
+  if (cli->operands.len) return true;
+  for (size_t i = 0; i < folder->migrations.len; i++) {
+    chosen[i] = folder->migrations.at[i].has_down;
+    *missing += !chosen[i];
+  }
+  return true;
+}
+
+static ExitCode run_verify(Cli *cli, const void *values) {
+  (void)values;
+  Verification verification = {0};
+  Folder folder;
+  if (!project_history(cli, &folder)) return EXIT_ERROR;
+  bool *chosen = arena_new_array(&cli->arena, bool, folder.migrations.len + 1);
+  if (!choose(cli, &folder, chosen, &verification.missing)) return EXIT_ERROR;
+  walk_init(cli, &folder, &verification.walk);
+  bool ok = walk_chosen(&verification.walk, chosen, verify_one, &verification);
+  walk_close(&verification.walk);
+  if (ok)
+    say(cli, "%zu proved, %zu failed, %zu without down.sql", verification.proved,
+        verification.failed, verification.missing);
+  json_t *counts =
+      json_pack("{s:I, s:I, s:I}", "proved", (json_int_t)verification.proved, "failed",
+                (json_int_t)verification.failed, "missing", (json_int_t)verification.missing);
+  return json_result(cli, ok && !verification.failed ? EXIT_OK : EXIT_ERROR, counts);
+}
+
+const Command COMMAND_VERIFY = {
+    .name = "verify",
+    .operands = "[NAME…]",
+    .max_operands = SIZE_MAX,
+    .line = "Proves on a shadow database that every down.sql restores the state before.",
+    .help = "Ends with 1 when one does not, and says what differs.",
+    .args_size = 1,
+    .run = run_verify,
+};

@@ -1,0 +1,155 @@
+// The project's database and migrations, what up and down have in common, and how a run is told.
+
+#include "cli/project.h"
+
+// --- Migrations
+
+bool project_folder(Cli *cli, Folder *folder) {
+  Str path;
+  return config_migrations_folder(cli, &path) &&
+         folder_load(&cli->arena, path, folder, &cli->diags);
+}
+
+bool project_history(Cli *cli, Folder *folder) {
+  if (!project_folder(cli, folder)) return false;
+  if (folder->exists) return true;
+  diag_error(&cli->diags, DIAG_HISTORY, "there is no migrations folder %.*s",
+             STR_ARG(folder->path));
+  return diag_remedy(&cli->diags, "say where it is with --migrations DIR");
+}
+
+static const Dialect *dialect_of_project(Cli *cli) {
+  const SchemaFile *schema;
+  DatabaseUrl url;
+  if (cli->common.url.len) return dialect_of_url(cli->common.url);
+  if (config_has_schema(cli))
+    return config_schema(cli, &schema) ? schema->prisma.schema->dialect : NULL;
+  return config_database_url(cli, &url) ? dialect_of_url(url.url) : NULL;
+}
+
+bool project_dialect(Cli *cli, const Folder *folder, const Dialect **dialect) {
+  if (!folder_dialect(cli, folder, dialect)) return false;
+  if (!*dialect) *dialect = dialect_of_project(cli);
+  if (*dialect) return true;
+  if (!cli->diags.error_count)
+    diag_error(&cli->diags, DIAG_CONFIG, "pmig does not know the kind of database of %.*s",
+               STR_ARG(folder->path));
+  return diag_remedy(&cli->diags, "%.*s/migration_lock.toml would say for which database it is",
+                     STR_ARG(folder->path));
+}
+
+// --- The database
+
+bool project_open(Cli *cli, const Folder *folder, ProjectAccess access, Db **db) {
+  DatabaseUrl url;
+  if (!config_database_url(cli, &url)) return false;
+  const Dialect *dialect = dialect_of_url(url.url);
+  DbOptions options = {
+      .create_if_missing = access == PROJECT_CREATE,
+      .read_only = access == PROJECT_READ,
+      .base_folder = url.base_folder,
+  };
+  // Before connecting: the wrong kind of database would only be made, or refuse in words of its own.
+  if (dialect && !folder_check_provider(folder, dialect, &cli->diags)) return false;
+  return db_open(&cli->arena, url.url, &options, db, &cli->diags);
+}
+
+bool project_count(Cli *cli, size_t *count) {
+  int64_t number = 0;
+  *count = 0;
+  if (!cli->operands.len) return true;
+  if (!str_to_int64(cli->operands.at[0], &number) || number < 1) {
+    diag_error(&cli->diags, DIAG_USAGE, "%.*s is no number of migrations",
+               STR_ARG(cli->operands.at[0]));
+    return diag_remedy(&cli->diags, "a migration is named with --to");
+  }
+  *count = (size_t)number;
+  return true;
+}
+
+// --- Plans
+
+static void put_statements(Text *text, const PlannedMigration *planned, size_t first, size_t end) {
+  for (size_t i = first; i < end; i++) {
+    text_put(text, script_text(&planned->script, &planned->script.statements.at[i]));
+    text_literal(text, ";\n");
+  }
+}
+
+static void put_group(Text *text, const PlannedMigration *planned, const StatementGroup *group) {
+  if (!planned->one_transaction)
+    text_put(text, group->alone ? STR("-- outside of a transaction\n") : STR("-- a transaction\n"));
+  put_statements(text, planned, group->first, group->end);
+}
+
+void print_plan(Cli *cli, const Plan *plan, bool is_down) {
+  Text text = text_new(&cli->arena);
+  for (vec_each(PlannedMigration, planned, &plan->migrations)) {
+    if (planned != plan->migrations.at) text_char(&text, '\n');
+    text_format(&text, "-- %s %.*s%s\n", is_down ? "Revert" : "Apply",
+                STR_ARG(planned->migration->name),
+                planned->one_transaction ? ", in one transaction" : ", not in one transaction");
+    for (vec_each(StatementGroup, group, &planned->groups)) put_group(&text, planned, group);
+  }
+  print_text(cli, text_str(&text));
+}
+
+static json_t *json_of_group(const PlannedMigration *planned, const StatementGroup *group) {
+  json_t *object = json_object(), *statements = json_array();
+  for (size_t i = group->first; i < group->end; i++)
+    json_array_append_new(
+        statements, json_of_str(script_text(&planned->script, &planned->script.statements.at[i])));
+  json_object_set_new(object, "transaction", json_boolean(!group->alone));
+  json_object_set_new(object, "statements", statements);
+  return object;
+}
+
+json_t *json_of_plan(const Plan *plan) {
+  json_t *migrations = json_array();
+  for (vec_each(PlannedMigration, planned, &plan->migrations)) {
+    json_t *object = json_object(), *groups = json_array();
+    for (vec_each(StatementGroup, group, &planned->groups))
+      json_array_append_new(groups, json_of_group(planned, group));
+    json_object_set_new(object, "name", json_of_str(planned->migration->name));
+    json_object_set_new(object, "one_transaction", json_boolean(planned->one_transaction));
+    json_object_set_new(object, "groups", groups);
+    json_array_append_new(migrations, object);
+  }
+  return migrations;
+}
+
+// --- Events
+
+static json_t *json_of_event(const RunEvent *event) {
+  json_t *object = json_object();
+  if (!event->planned) return object;
+  json_object_set_new(object, "name", json_of_str(event->planned->migration->name));
+  json_object_set_new(object, "number", json_integer((json_int_t)event->number));
+  json_object_set_new(object, "total", json_integer((json_int_t)event->total));
+  if ((event->kind == RUN_STATEMENT || event->kind == RUN_FAILED) && event->statement != SIZE_MAX)
+    json_object_set_new(object, "statement", json_integer((json_int_t)event->statement));
+  if (event->kind != RUN_STARTED)
+    json_object_set_new(object, "duration_ms", json_integer(event->duration_us / 1000));
+  return object;
+}
+
+void tell_run(const RunEvent *event, void *context) {
+  Cli *cli = context;
+  Str name = event->planned ? event->planned->migration->name : (Str){0};
+  if (cli->common.json)
+    json_event(cli, str_c(&cli->arena, RUN_EVENT_WORDS[event->kind]), json_of_event(event));
+  switch (event->kind) {
+    case RUN_WAITING:
+      say(cli, "Waiting for the migration lock");
+      break;
+    case RUN_APPLIED:
+    case RUN_REVERTED:
+      say(cli, "%.*s %.*s (%lld ms)", STR_ARG(RUN_EVENT_WORDS[event->kind]), STR_ARG(name),
+          (long long)event->duration_us / 1000);
+      break;
+    case RUN_STARTED:
+    case RUN_STATEMENT:
+    case RUN_FAILED:
+      break;
+  }
+}

@@ -1,0 +1,141 @@
+// A shadow database goes through the history once, and every state is read on the way. Then it is walked back from the
+// newest migration to the oldest, each step by the down script that is to be proved. When a script leaves another state
+// than it should, the database is emptied and the history replayed up to the next point that matters.
+
+#include "cli/walk.h"
+
+#include "emit/emit.h"
+
+// --- Opening
+
+void walk_init(Cli *cli, const Folder *folder, Walk *walk) {
+  *walk = (Walk){.cli = cli, .folder = folder};
+  walk->states = arena_new_array(&cli->arena, const Schema *, folder->migrations.len + 1);
+}
+
+static bool walk_open(Walk *walk) {
+  const Dialect *dialect;
+  ShadowPlan plan;
+  return project_dialect(walk->cli, walk->folder, &dialect) &&
+         shadow_plan_project(walk->cli, dialect, &plan) &&
+         shadow_open(walk->cli, &plan, &walk->shadow);
+}
+
+void walk_close(Walk *walk) { db_close(walk->shadow); }
+
+// --- Forwards
+
+bool introspect_all(Cli *cli, Db *db, const Schema **schema) {
+  return introspect(&cli->arena, db, &(IntrospectOptions){.all_namespaces = true}, schema,
+                    &cli->diags);
+}
+
+typedef struct {
+  Walk *walk;
+  size_t begin;
+} Recording;
+
+static bool record_state(const Migration *migration, Db *shadow, void *context, Diags *diags) {
+  (void)migration;
+  (void)diags;
+  Recording *recording = context;
+  Walk *walk = recording->walk;
+  walk->known++;
+  return walk->known < recording->begin ||
+         introspect_all(walk->cli, shadow, &walk->states[walk->known]);
+}
+
+// Replays the first `end` migrations and notes the state before and after each from `begin` on. When a migration fails,
+// the error is recorded and false returned; what comes before it is known then.
+static bool walk_record(Walk *walk, size_t begin, size_t end) {
+  Cli *cli = walk->cli;
+  Recording recording = {walk, begin};
+  walk->position = 0;
+  if (begin == 0 && !introspect_all(cli, walk->shadow, &walk->states[0])) return false;
+  if (end == 0) return true;
+  walk->position = SIZE_MAX;
+  if (!runner_replay(&cli->arena, walk->folder, walk->folder->migrations.at[end - 1].name,
+                     walk->shadow, record_state, &recording, &cli->diags))
+    return false;
+  walk->position = end;
+  return true;
+}
+
+// --- Backwards
+
+bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
+                 void *context) {
+  size_t count = walk->folder->migrations.len, begin = 0, end = count;
+  while (begin < count && !chosen[begin]) begin++;
+  while (end > begin && !chosen[end - 1]) end--;
+  if (begin == end) return true;
+  if (!walk_open(walk)) return false;
+  bool replayed = walk_record(walk, begin, end);
+  for (size_t i = replayed ? end : walk->known; i > begin; i--)
+    if (chosen[i - 1] && !answer(context, i - 1)) return false;
+  return replayed;
+}
+
+Diff walk_way_back(const Walk *walk, size_t index) {
+  return diff_schemas(&walk->cli->arena, walk->states[index + 1], walk->states[index]);
+}
+
+bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Source *down, Span part,
+                    const Schema *before, Str *reason) {
+  Mark mark = diags_mark(&cli->diags);
+  const Schema *now;
+  *reason = (Str){0};
+  if (!runner_replay_part(&cli->arena, migration, down, part, shadow, &cli->diags) ||
+      !introspect_all(cli, shadow, &now)) {
+    *reason = diags_take_error(&cli->diags, mark);
+    return false;
+  }
+  Diff diff = diff_schemas(&cli->arena, before, now);
+  if (!diff.steps.len) return true;
+  *reason = str_format(&cli->arena, "it leaves another state than the one before:\n%.*s",
+                       STR_ARG(str_trim(emit_summary(&cli->arena, &diff))));
+  return false;
+}
+
+static bool rebuild(Walk *walk, size_t position) {
+  Cli *cli = walk->cli;
+  walk->position = SIZE_MAX;
+  if (!db_reset(walk->shadow, &cli->diags)) return false;
+  if (position &&
+      !runner_replay(&cli->arena, walk->folder, walk->folder->migrations.at[position - 1].name,
+                     walk->shadow, NULL, NULL, &cli->diags))
+    return false;
+  walk->position = position;
+  return true;
+}
+
+// One step back by the catalogs' word. When that fails, the caller replays.
+static bool step_back(Walk *walk) {
+  size_t index = walk->position - 1;
+  const Migration *migration = &walk->folder->migrations.at[index];
+  if (!walk->states[index] || !walk->states[index + 1]) return false;
+  Diff back = walk_way_back(walk, index);
+  Source source = {migration->name, emit_script(&walk->cli->arena, &back)};
+  Str reason;
+  if (!prove_restores(walk->cli, walk->shadow, migration, &source, script_whole(source.text),
+                      walk->states[index], &reason))
+    return false;
+  walk->position = index;
+  return true;
+}
+
+static bool walk_to(Walk *walk, size_t position) {
+  while (walk->position != SIZE_MAX && walk->position > position)
+    if (!step_back(walk)) walk->position = SIZE_MAX;
+  return walk->position == position || rebuild(walk, position);
+}
+
+bool walk_prove(Walk *walk, size_t index, const Source *down, Span part, Str *reason) {
+  const Migration *migration = &walk->folder->migrations.at[index];
+  *reason = (Str){0};
+  if (!walk_to(walk, index + 1)) return false;
+  bool restored =
+      prove_restores(walk->cli, walk->shadow, migration, down, part, walk->states[index], reason);
+  walk->position = restored ? index : SIZE_MAX;
+  return restored;
+}

@@ -1,0 +1,48 @@
+// A walk through a migrations folder on a shadow database: forwards to learn every state in between, backwards to prove
+// that a down script restores the state it should.
+#ifndef PMIG_WALK_H
+#define PMIG_WALK_H
+
+#include "cli/project.h"
+
+typedef struct {
+  Cli *cli;
+  const Folder *folder;
+  Db *shadow;
+  const Schema **states;  // by migration: before it; one more for the end. NULL where not known
+  size_t known;           // so many migrations could be replayed
+  size_t
+      position;  // so many migrations are on the shadow database; SIZE_MAX when that is not known
+} Walk;
+
+// Nothing is opened before walk_chosen has something to do.
+void walk_init(Cli *cli, const Folder *folder, Walk *walk);
+void walk_close(Walk *walk);
+
+// Goes through the history up to the last chosen migration and reads the states around the chosen ones; then calls
+// `answer` for each of them, newest first, until it returns false. When a migration fails, the error is recorded, those
+// before it are still answered, and the result is false.
+bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
+                 void *context);
+
+// The script that leads from the state after a migration back to the one before it, as far as the catalogs tell.
+Diff walk_way_back(const Walk *walk, size_t index);
+
+// Runs the way back of a migration where the migration is the last on the shadow database, and compares what it leaves
+// with the state before the migration. `reason` says why it is none; false with an error in diags when the shadow
+// database itself could not be brought there.
+bool walk_prove(Walk *walk, size_t index, const Source *down, Span part, Str *reason);
+
+// The same question for a script that belongs to no folder yet: `before` was the state, `down` has to restore it.
+bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Source *down, Span part,
+                    const Schema *before, Str *reason);
+
+// Everything on the connection, in all PostgreSQL schemas.
+bool introspect_all(Cli *cli, Db *db, const Schema **schema);
+
+// The text of a down.sql: comments on where it comes from, where it was proved and what it cannot bring back, then the
+// script. `up` is the script of the migration, `forth` and `back` the differences both ways.
+Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Diff *forth,
+              const Diff *back);
+
+#endif
