@@ -26,6 +26,7 @@ static bool loses_data(RiskKind kind) {
     case RISK_COLUMN_DROPPED:
     case RISK_COLUMN_RECREATED:
     case RISK_REQUIRED_RECREATED:
+    case RISK_MADE_LIST:
     case RISK_RISKY_CAST:
       return true;
     case RISK_PRIMARY_KEY_CHANGED:
