@@ -61,6 +61,23 @@ const ColumnPair *pair_find_column(const PairedTable *pair, Str name) {
   return NULL;
 }
 
+// --- Enums
+
+static bool has_all_values(const Enum *of, const Enum *in) {
+  for (vec_each(const Str, value, &of->values))
+    if (!str_list_has(&in->values, *value)) return false;
+  return true;
+}
+
+// Prisma compares sets of values; the order counts only in an exact diff.
+bool enum_changed(const Differ *differ, const Enum *before, const Enum *after) {
+  if (before->values.len != after->values.len) return true;
+  if (!differ->diff->exact) return !has_all_values(before, after) || !has_all_values(after, before);
+  for (size_t i = 0; i < before->values.len; i++)
+    if (!str_eq(before->values.at[i], after->values.at[i])) return true;
+  return false;
+}
+
 // --- Indexes
 
 static bool index_columns_match(const Index *before, const Index *after) {

@@ -40,6 +40,8 @@ Cast cast_between(const Dialect *dialect, const Column *before, const Column *af
 // Prisma's idea of equal defaults (reference table in defaults.c); the types of the columns matter.
 bool defaults_equal(const Column *before, const Column *after);
 
+bool enum_changed(const Differ *differ, const Enum *before, const Enum *after);
+
 // Equal but for the name.
 bool indexes_match(const Differ *differ, const Index *before, const Index *after);
 // Equal but for the name, and no column of the key changes its type.

@@ -187,21 +187,6 @@ static void diff_extensions(Differ *differ) {
   }
 }
 
-static bool has_all_values(const Enum *of, const Enum *in) {
-  for (vec_each(const Str, value, &of->values))
-    if (!str_list_has(&in->values, *value)) return false;
-  return true;
-}
-
-// Prisma compares sets of values; the order counts only in an exact diff.
-static bool enum_changed(const Differ *differ, const Enum *before, const Enum *after) {
-  if (before->values.len != after->values.len) return true;
-  if (!differ->diff->exact) return !has_all_values(before, after) || !has_all_values(after, before);
-  for (size_t i = 0; i < before->values.len; i++)
-    if (!str_eq(before->values.at[i], after->values.at[i])) return true;
-  return false;
-}
-
 static void enum_step(Differ *differ, StepKind kind, const Enum *before, const Enum *after) {
   Step *step = step_add(differ, kind);
   step->enumeration.before = before;

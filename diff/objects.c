@@ -21,6 +21,15 @@ static const Object *object_find(const Schema *schema, const Object *like) {
   return NULL;
 }
 
+// A change of its values makes an enum anew, and with it the type of every column that has it.
+static bool enums_recreated(const Differ *differ) {
+  for (vec_each(const Enum, before, &differ->diff->before->enums)) {
+    const Enum *after = schema_find_enum(differ->diff->after, before->namespace, before->name);
+    if (after && enum_changed(differ, before, after)) return true;
+  }
+  return false;
+}
+
 // PostgreSQL refuses to drop or retype a column that a view shows. SQLite refuses to rename the new table into place
 // while any view or trigger names the old one.
 static bool views_invalidated(const Differ *differ) {
@@ -29,7 +38,7 @@ static bool views_invalidated(const Differ *differ) {
     for (vec_each(const ColumnPair, column, &pair->columns))
       if (column->differences & COLUMN_TYPE || column->cast == CAST_IMPOSSIBLE) return true;
   }
-  return false;
+  return enums_recreated(differ);
 }
 
 static bool stands_on_view(const Schema *schema, const Object *object) {
