@@ -187,6 +187,34 @@ static bool database_is(Case *c, Str url, const char *state, const char *when) {
   return !answer.code;
 }
 
+// How many rows every table has, one line for each.
+static Str row_counts(Case *c, Db *db) {
+  Str tables =
+      !db_dialect(db)->has_namespaces
+          ? STR("SELECT '\"' || name || '\"' FROM sqlite_master WHERE type = 'table' AND "
+                "name NOT LIKE 'sqlite_%' ORDER BY 1")
+          : STR("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables "
+                "WHERE schemaname !~ '^(pg_|information_schema)' ORDER BY 1");
+  Diags diags = diags_new(c->arena);
+  Rows names = {0}, count;
+  Text text = text_new(c->arena);
+  bool done = db_query(db, c->arena, tables, NULL, 0, &names, &diags);
+  for (size_t i = 0; done && i < names.row_count; i++) {
+    Str name = ROWS_CELL(names, i, 0);
+    Str sql = str_format(c->arena, "SELECT count(*) FROM %.*s", STR_ARG(name));
+    done = db_query(db, c->arena, sql, NULL, 0, &count, &diags);
+    if (done) text_format(&text, "%.*s %.*s\n", STR_ARG(name), STR_ARG(ROWS_CELL(count, 0, 0)));
+  }
+  if (!done) fail_with(c, "counting rows", &diags);
+  return text_str(&text);
+}
+
+static bool rows_are_there(Case *c, Str seeded, Str now) {
+  if (!str_eq(seeded, now))
+    fail(c, "rows were lost; there were\n%.*sand there are\n%.*s", STR_ARG(seeded), STR_ARG(now));
+  return !c->failed;
+}
+
 static void round_trip(Case *c, const char *before, const char *after, Str url, Str up, Str down) {
   Diags diags = diags_new(c->arena);
   Db *db = NULL;
@@ -195,11 +223,14 @@ static void round_trip(Case *c, const char *before, const char *after, Str url, 
     fail_with(c, "no database to run on", &diags);
   } else {
     bool nothing = !strcmp(before, "empty");
-    (void)((nothing || run_script(c, db, "building `before`",
-                                  answer_to_diff(c, "empty", before, "--script"))) &&
-           run_script(c, db, "seed.sql", read_expected(c, "seed.sql")) &&
-           run_script(c, db, "up.sql", up) && database_is(c, url, after, "after up.sql") &&
-           run_script(c, db, "down.sql", down) && database_is(c, url, before, "after down.sql"));
+    Str seeded = {0};
+    bool built = (nothing || run_script(c, db, "building `before`",
+                                        answer_to_diff(c, "empty", before, "--script"))) &&
+                 run_script(c, db, "seed.sql", read_expected(c, "seed.sql"));
+    if (built && in_case(c, "seed.sql")) seeded = row_counts(c, db);
+    (void)(built && run_script(c, db, "up.sql", up) && database_is(c, url, after, "after up.sql") &&
+           run_script(c, db, "down.sql", down) && database_is(c, url, before, "after down.sql") &&
+           (!seeded.len || rows_are_there(c, seeded, row_counts(c, db))));
   }
   db_close(db);
 }
