@@ -1,5 +1,5 @@
-// The vocabulary of the program: borrowed strings, arenas, growable arrays, text building and name tables.
-// Every other layer is written in these words; libc is all that lies below.
+// The vocabulary of the program: borrowed strings, arenas, growable arrays, text building and name
+// tables. Every other layer is written in these words; libc is all that lies below.
 #ifndef PMIG_BASE_H
 #define PMIG_BASE_H
 
@@ -18,7 +18,8 @@
 // Memory that is given back all at once. One arena lives as long as a command, a scratch arena as
 // long as a pass; nothing from an arena is freed singly. Allocation never fails: when the system
 // has no memory left, the program says so on stderr and ends.
-// Built with ARENA_CHECKED, every allocation is a malloc of its own, so that sanitizers see overruns.
+// Built with ARENA_CHECKED, every allocation is a malloc of its own, so that sanitizers see
+// overruns.
 
 typedef struct ArenaBlock ArenaBlock;
 typedef struct {

@@ -1,4 +1,5 @@
-// Recording diagnostics, then showing them: position, excerpt, caret, in the form Prisma's own errors have.
+// Recording diagnostics, then showing them: position, excerpt, caret, in the form Prisma's own
+// errors have.
 
 #include "base/diag.h"
 
@@ -91,7 +92,8 @@ static void render_excerpt_line(const Source *source, uint32_t number, Text *out
   text_format(out, "%2u | %.*s\n", number, STR_ARG(line));
 }
 
-// Three lines: the one before, the one at fault, a caret below it. Tabs are kept, so that the caret stays in place.
+// Three lines: the one before, the one at fault, a caret below it. Tabs are kept, so that the caret
+// stays in place.
 static void render_excerpt(const Diag *diag, uint32_t line, uint32_t column, Text *out) {
   Str text = source_line(diag->source, line);
   uint32_t end =

@@ -1,7 +1,9 @@
-// Diagnostics: what went wrong, as data. Line, column, excerpt and caret are worked out when one is shown.
+// Diagnostics: what went wrong, as data. Line, column, excerpt and caret are worked out when one is
+// shown.
 //
-// A function that can fail returns bool and takes a Diags, untouched on success, so calls chain with &&.
-// The layer that knows the reason records it once, and everything above only passes the false on.
+// A function that can fail returns bool and takes a Diags, untouched on success, so calls chain
+// with &&. The layer that knows the reason records it once, and everything above only passes the
+// false on.
 #ifndef PMIG_DIAG_H
 #define PMIG_DIAG_H
 
@@ -53,7 +55,8 @@ typedef enum {
 
 typedef enum { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } DiagSeverity;
 
-// A text that positions refer to: a schema, a script. Whoever makes one keeps it alive as long as the Diags.
+// A text that positions refer to: a schema, a script. Whoever makes one keeps it alive as long as
+// the Diags.
 typedef struct {
   Str name;  // as the user knows it: a path, "git:main:prisma/schema.prisma"
   Str text;
@@ -67,7 +70,7 @@ typedef struct {
 typedef struct {
   DiagCode code;
   DiagSeverity severity;
-  Str message;  // without code, place and "error:"; several lines only where Prisma's own text has them
+  Str message;  // without code, place and "error:"; several lines only where Prisma has them
   const Source *source;  // NULL when there is no place
   Span span;
   Str remedy;  // what to do next, often a command; may be empty
@@ -89,7 +92,8 @@ void diag_warning(Diags *diags, DiagCode code, const char *format, ...) PRINTF_L
 void diag_warning_at(Diags *diags, DiagCode code, const Source *source, Span span,
                      const char *format, ...) PRINTF_LIKE(5, 6);
 
-// Says what to do about the newest diagnostic. Returns false, so that `return diag_error(…) || diag_remedy(…)` reads well.
+// Says what to do about the newest diagnostic. Returns false, so that `return diag_error(…) ||
+// diag_remedy(…)` reads well.
 bool diag_remedy(Diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
 
 const char *diag_code_text(DiagCode code);
@@ -104,7 +108,8 @@ void source_position(const Source *source, uint32_t offset, uint32_t *line, uint
 //      8 |
 //      9 |   id Foo
 //        |      ^^^
-// Other codes than P1012 stand before the message ("error: P1001: MESSAGE"), the remedy after all. `color` turns ANSI colours on.
+// Other codes than P1012 stand before the message ("error: P1001: MESSAGE"), the remedy after all.
+// `color` turns ANSI colours on.
 void diag_render(const Diag *diag, bool color, Text *out);
 void diags_render(const Diags *diags, bool color, Text *out);
 

@@ -1,5 +1,6 @@
 // Files, folders, environment and clock: all that the program wants from the operating system.
-// Paths are UTF-8 bytes as the user gave them; errors name the path and the system's reason (DIAG_IO).
+// Paths are UTF-8 bytes as the user gave them; errors name the path and the system's reason
+// (DIAG_IO).
 #ifndef PMIG_OS_H
 #define PMIG_OS_H
 
@@ -17,7 +18,8 @@ Str path_absolute(Arena *arena,
 
 // The whole file. A NUL byte in it is no error here.
 bool file_read(Arena *arena, Str path, Str *text, Diags *diags);
-// Replaces the file in one step: writes a file beside it, then renames, so that a reader sees the old or the new text.
+// Replaces the file in one step: writes a file beside it, then renames, so that a reader sees the
+// old or the new text.
 bool file_write(Arena *arena, Str path, Str text, Diags *diags);
 bool file_remove(Arena *arena, Str path, Diags *diags);  // a missing file is no error
 

@@ -1,9 +1,10 @@
-// One connection type for PostgreSQL and SQLite. A driver (db_pg.c, db_sqlite.c) fills a small table of functions;
-// nobody above sees libpq or sqlite3.
+// One connection type for PostgreSQL and SQLite. A driver (db_pg.c, db_sqlite.c) fills a small
+// table of functions; nobody above sees libpq or sqlite3.
 //
-// Errors: a failing call records one diagnostic with Prisma's code where it has one (P1000 wrong password, P1001
-// unreachable, P1003 no such database, P1010 denied, P1017 connection lost, …; DIAG_DATABASE otherwise) and keeps the
-// details for db_last_error. No message ever holds a password.
+// Errors: a failing call records one diagnostic with Prisma's code where it has one (P1000 wrong
+// password, P1001 unreachable, P1003 no such database, P1010 denied, P1017 connection lost, …;
+// DIAG_DATABASE otherwise) and keeps the details for db_last_error. No message ever holds a
+// password.
 #ifndef PMIG_DB_H
 #define PMIG_DB_H
 
@@ -20,59 +21,65 @@ typedef struct {
   int connect_timeout_s;  // 0: the URL's, else Prisma's 5 seconds
 } DbOptions;
 
-// What the server said about the last failing statement. Texts live until the next call on the connection.
+// What the server said about the last failing statement. Texts live until the next call on the
+// connection.
 typedef struct {
   Str sqlstate;  // PostgreSQL; SQLite: the extended result code in digits
   Str message, detail, hint, context;
   size_t position;  // 1-based byte offset in the text that was sent; 0 when unknown
 } DbError;
 
-// Prisma's URLs: postgresql://… (section 5.1 of Prisma's documentation on connection URLs: schema, host, sslmode,
-// connect_timeout, application_name, options, …) and file:… / sqlite:… (":memory:" as file name too).
-// `out` is closed with db_close, which takes NULL.
+// Prisma's URLs: postgresql://… (section 5.1 of Prisma's documentation on connection URLs: schema,
+// host, sslmode, connect_timeout, application_name, options, …) and file:… / sqlite:… (":memory:"
+// as file name too). `out` is closed with db_close, which takes NULL.
 bool db_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags);
 void db_close(Db *db);
 
 const Dialect *db_dialect(const Db *db);
 // PostgreSQL: the URL's ?schema=, "public" when it has none; empty on SQLite.
 Str db_namespace(const Db *db);
-// As given, with the password: for opening another connection, never for printing. Of a shadow database on
-// PostgreSQL it is the URL of the database it was made for.
+// As given, with the password: for opening another connection, never for printing. Of a shadow
+// database on PostgreSQL it is the URL of the database it was made for.
 Str db_url(const Db *db);
 // For people: PostgreSQL database "app", schema "public" at "localhost:5432".
 Str db_display(const Db *db);
 int db_server_version(const Db *db);  // 150018, or SQLite's 3040001
 
-// What identifies the database itself, whatever the URL says: system identifier and database oid on PostgreSQL,
-// device and inode on SQLite. Two connections with equal identities are on one database.
+// What identifies the database itself, whatever the URL says: system identifier and database oid on
+// PostgreSQL, device and inode on SQLite. Two connections with equal identities are on one
+// database.
 bool db_identity(Db *db, Arena *arena, Str *identity, Diags *diags);
 
-// Runs a script of any number of statements and throws rows away. PostgreSQL: one simple-query message, so an implicit
-// transaction unless the script says otherwise; SQLite: statement after statement, stopping at the first error.
+// Runs a script of any number of statements and throws rows away. PostgreSQL: one simple-query
+// message, so an implicit transaction unless the script says otherwise; SQLite: statement after
+// statement, stopping at the first error.
 bool db_run(Db *db, Str script, Diags *diags);
-// The same, but a failure is only reported by the result and db_last_error, for callers that word the diagnostic.
+// The same, but a failure is only reported by the result and db_last_error, for callers that word
+// the diagnostic.
 bool db_try(Db *db, Str script);
 const DbError *db_last_error(const Db *db);
 
-// Rows of text. NULL is a Str with at == NULL; the empty string has at != NULL. All in the arena given to the query.
+// Rows of text. NULL is a Str with at == NULL; the empty string has at != NULL. All in the arena
+// given to the query.
 typedef struct {
   size_t row_count, column_count;
   const Str *cells;  // row after row
 } Rows;
 #define ROWS_CELL(rows, row, column) ((rows).cells[(row) * (rows).column_count + (column)])
 
-// One statement with parameters ($1, $2, … on PostgreSQL, ?1, ?2, … on SQLite; a Str with at == NULL is NULL).
+// One statement with parameters ($1, $2, … on PostgreSQL, ?1, ?2, … on SQLite; a Str with at ==
+// NULL is NULL).
 bool db_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count, Rows *rows,
               Diags *diags);
 
-// Several statements in one round trip (libpq pipeline); results in the same order. The parameters are those of the first
-// statement, the others have none. All share a snapshot, and settings made by one (set_config) last for the later ones
-// but not beyond; nothing they write is kept.
+// Several statements in one round trip (libpq pipeline); results in the same order. The parameters
+// are those of the first statement, the others have none. All share a snapshot, and settings made
+// by one (set_config) last for the later ones but not beyond; nothing they write is kept.
 bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
                   size_t param_count, Rows *rows, Diags *diags);
 
-// Transactions. On PostgreSQL a failed transaction is rolled back by the next db_rollback; rolling back outside of a
-// transaction is no error.
+// Transactions. On PostgreSQL a failed transaction is rolled back by the next db_rollback; rolling
+// back outside of a transaction is no error.
 bool db_begin(Db *db, Diags *diags);  // SQLite: BEGIN IMMEDIATE
 bool db_commit(Db *db, Diags *diags);
 void db_rollback(Db *db);
@@ -86,14 +93,16 @@ void db_interrupt(Db *db);
 // db_close on it also drops it.
 bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags);
 
-// Empties a database that was named as shadow database: its user schemas, or every table, view, … of a SQLite file.
-// The caller has made sure by db_identity that it is not the database to be migrated.
+// Empties a database that was named as shadow database: its user schemas, or every table, view, …
+// of a SQLite file. The caller has made sure by db_identity that it is not the database to be
+// migrated.
 bool db_reset(Db *db, Diags *diags);
 
 // `url` with its password, and any secret parameter, replaced by "***".
 Str db_redact_url(Arena *arena, Str url);
 
-// SQLite: a copy of the database in memory (sqlite3_backup), to try things on. PostgreSQL: false, an error.
+// SQLite: a copy of the database in memory (sqlite3_backup), to try things on. PostgreSQL: false,
+// an error.
 bool db_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags);
 
 #endif

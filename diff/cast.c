@@ -1,9 +1,10 @@
-// Which type changes keep every value, which may fail or lose something, and which have no cast at all, so that
-// Prisma drops the column and adds it again. The rules are those of Prisma's engine for PostgreSQL and SQLite.
+// Which type changes keep every value, which may fail or lose something, and which have no cast at
+// all, so that Prisma drops the column and adds it again. The rules are those of Prisma's engine
+// for PostgreSQL and SQLite.
 //
-// On PostgreSQL a rule says from which length of the new type on a cast is safe, and from which on it is merely
-// risky. VARCHAR and VARBIT without a length hold any length, CHAR and BIT without one hold 1, DECIMAL(p,s) holds
-// p-s digits before the point.
+// On PostgreSQL a rule says from which length of the new type on a cast is safe, and from which on
+// it is merely risky. VARCHAR and VARBIT without a length hold any length, CHAR and BIT without one
+// hold 1, DECIMAL(p,s) holds p-s digits before the point.
 
 #include "diff/compare.h"
 
@@ -28,7 +29,8 @@ typedef struct {
 #define SAFE_IF_LONG_ELSE_RISKY(from, source, to, room) \
   { PG_##from, source, PG_##to, room, 0 }
 
-// A text form of at most `width` bytes: into a type that is too short the cast is risky, or there is none.
+// A text form of at most `width` bytes: into a type that is too short the cast is risky, or there
+// is none.
 #define TEXT_RISKY(from, width)                                                            \
   SAFE(from, ANY_LENGTH, TEXT), SAFE_IF_LONG_ELSE_RISKY(from, ANY_LENGTH, VARCHAR, width), \
       SAFE_IF_LONG_ELSE_RISKY(from, ANY_LENGTH, CHAR, width)
@@ -194,7 +196,8 @@ static Cast cast_by_rule(const ColumnType *from, const ColumnType *to) {
            : room >= rule->risky_from ? CAST_RISKY
                                       : CAST_IMPOSSIBLE;
   }
-  // PostgreSQL converts money and citext by assignment into nearly everything, and Prisma counts on it.
+  // PostgreSQL converts money and citext by assignment into nearly everything, and Prisma counts on
+  // it.
   return is_type(from, PG_MONEY) || is_type(from, PG_CITEXT) ? CAST_RISKY : CAST_IMPOSSIBLE;
 }
 

@@ -1,7 +1,7 @@
 // What it means that two columns, indexes or foreign keys are the same.
 //
-// A comparison with a Prisma schema follows Prisma's engine. An exact one (both sides databases) takes the catalogs'
-// own words: what they print for two things that are the same is the same text.
+// A comparison with a Prisma schema follows Prisma's engine. An exact one (both sides databases)
+// takes the catalogs' own words: what they print for two things that are the same is the same text.
 
 #include "diff/compare.h"
 

@@ -1,4 +1,5 @@
-// Private to the differ: what it means that two columns, indexes or foreign keys are the same, and the pairing of tables.
+// Private to the differ: what it means that two columns, indexes or foreign keys are the same, and
+// the pairing of tables.
 #ifndef PMIG_COMPARE_H
 #define PMIG_COMPARE_H
 

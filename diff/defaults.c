@@ -1,9 +1,11 @@
-// When two defaults are the same for Prisma, although one was written in a schema and the other printed by a database.
+// When two defaults are the same for Prisma, although one was written in a schema and the other
+// printed by a database.
 //
 //   before       after                equal
 //   none         none                 yes
 //   anything     dbgenerated()        yes: no text, so nothing to compare
-//   anything     autoincrement()      yes: told apart as a change of autoincrement, not of the default
+//   anything     autoincrement()      yes: told apart as a change of autoincrement, not of the
+// default
 //   sequence     none                 yes: the same
 //   now()        now()                yes
 //   dbgenerated  dbgenerated          when the texts are, ASCII case aside

@@ -1,6 +1,6 @@
-// The differ: pairs the tables of both sides, compares each pair once, then adds the steps kind by kind. Within a kind
-// the steps follow the order of the schema they come from (what goes: the one before; what comes: the one after),
-// which is the order in which Prisma's engine sorts its own.
+// The differ: pairs the tables of both sides, compares each pair once, then adds the steps kind by
+// kind. Within a kind the steps follow the order of the schema they come from (what goes: the one
+// before; what comes: the one after), which is the order in which Prisma's engine sorts its own.
 
 #include "diff/diff.h"
 
@@ -80,7 +80,8 @@ static bool columns_force_redefinition(const PairedTable *pair) {
   return false;
 }
 
-// What ALTER TABLE cannot do where a dialect hardly has one. An exact comparison goes by the text of CREATE TABLE.
+// What ALTER TABLE cannot do where a dialect hardly has one. An exact comparison goes by the text
+// of CREATE TABLE.
 static bool needs_redefinition(const Differ *differ, const PairedTable *pair) {
   if (differ->dialect->alters_columns) return false;
   if (differ->diff->exact)
@@ -241,7 +242,8 @@ static void diff_foreign_keys_added(Differ *differ) {
   }
 }
 
-// A table with the columns A and B and no other is that of an implicit many-to-many relation; Prisma does not rename its keys.
+// A table with the columns A and B and no other is that of an implicit many-to-many relation;
+// Prisma does not rename its keys.
 static bool is_join_table(const Table *table) {
   return table->columns.len == 2 && table_find_column(table, STR("A")) &&
          table_find_column(table, STR("B"));
@@ -281,7 +283,8 @@ static const Index *index_find_match(const Differ *differ, const Table *in, cons
   return NULL;
 }
 
-// PostgreSQL drops the indexes of a dropped table with it. On SQLite Prisma names them, but only beside a redefinition.
+// PostgreSQL drops the indexes of a dropped table with it. On SQLite Prisma names them, but only
+// beside a redefinition.
 static bool drops_indexes_of_dropped_tables(const Differ *differ) {
   if (differ->dialect->alters_columns) return false;
   for (vec_each(const PairedTable, pair, &differ->pairs))
@@ -311,7 +314,8 @@ static bool touches_recreated_column(const PairedTable *pair, const Index *index
 
 static bool is_single(const Differ *differ, const Index *index);
 
-// Whether an index of the table after is one half of a pair, of which the other half stands alone on its side.
+// Whether an index of the table after is one half of a pair, of which the other half stands alone
+// on its side.
 static bool index_is_paired(const Differ *differ, const PairedTable *pair, const Index *after) {
   for (vec_each(const Index, before, &pair->table.before->indexes))
     if (is_single(differ, before) &&
@@ -460,8 +464,9 @@ static void diff_tables_redefined(Differ *differ) {
 
 // --- Order
 
-// A table that gains its primary key keeps the unique index that served as one until the key is there, so that foreign
-// keys always find something to refer to: that index is dropped right after its table's ALTER TABLE.
+// A table that gains its primary key keeps the unique index that served as one until the key is
+// there, so that foreign keys always find something to refer to: that index is dropped right after
+// its table's ALTER TABLE.
 static bool is_outlived_by_key(const Differ *differ, const Step *step) {
   if (step->kind != STEP_DROP_INDEX || step->index.before->kind != INDEX_UNIQUE) return false;
   const PairedTable *pair = differ->by_before[step->table.before->id];

@@ -1,15 +1,17 @@
 // The difference between two schemas, as ordered steps. Pure: two schemas in, steps out.
 //
-// Where a side comes from a Prisma schema, the steps are those of Prisma's engine (7.10), in its order, and what Prisma
-// cannot express is left alone. Where both sides come from databases (origin DATABASE or EMPTY), everything is compared:
-// that is how a way back is found for hand-written migrations. The two sides of a step are `before` and `after`.
+// Where a side comes from a Prisma schema, the steps are those of Prisma's engine (7.10), in its
+// order, and what Prisma cannot express is left alone. Where both sides come from databases (origin
+// DATABASE or EMPTY), everything is compared: that is how a way back is found for hand-written
+// migrations. The two sides of a step are `before` and `after`.
 #ifndef PMIG_DIFF_H
 #define PMIG_DIFF_H
 
 #include "model/schema.h"
 
-// In the order of a script, but for objects: those that tables need are created before the tables and dropped after
-// them, the others the other way round. X(name, comment above the statements in Prisma's scripts)
+// In the order of a script, but for objects: those that tables need are created before the tables
+// and dropped after them, the others the other way round. X(name, comment above the statements in
+// Prisma's scripts)
 #define STEP_KINDS(X)                       \
   X(DROP_OBJECT, "DropObject")              \
   X(CREATE_SCHEMA, "CreateSchema")          \
@@ -86,14 +88,16 @@ typedef struct {
 } TableChange;
 typedef Vec(TableChange) TableChangeList;
 
-// A SQLite table that is made anew: created under another name, filled, and put in place of the old one.
+// A SQLite table that is made anew: created under another name, filled, and put in place of the old
+// one.
 typedef struct {
   TablePair table;
   TableChangeList changes;  // as those of ALTER_TABLE, for summary and risk
   bool foreign_keys_changed;
 } Redefinition;
 
-// One change to the database. A step points into the two schemas it was computed from and owns nothing, so both must outlive it.
+// One change to the database. A step points into the two schemas it was computed from and owns
+// nothing, so both must outlive it.
 typedef struct {
   StepKind kind;
   TablePair table;  // the table touched, where there is one
@@ -165,7 +169,8 @@ typedef struct {
 } Risk;
 typedef Vec(Risk) RiskList;
 
-// What a diff may lose or fail on: all warnings in step order, then all unexecutable steps in step order.
+// What a diff may lose or fail on: all warnings in step order, then all unexecutable steps in step
+// order.
 RiskList diff_risks(Arena *arena, const Diff *diff);
 
 #endif

@@ -1,9 +1,10 @@
 // Steps for what Prisma cannot express, in an exact diff only.
 //
-// Objects that tables need (types, sequences, functions) are created before the tables and dropped after them; objects
-// that need tables (views, triggers, checks, …) the other way round. Within each group creation follows Object.order and
-// dropping its reverse. Views, and what stands on them, are dropped and created again when a table below them changes in
-// a way the database refuses to do under a view.
+// Objects that tables need (types, sequences, functions) are created before the tables and dropped
+// after them; objects that need tables (views, triggers, checks, …) the other way round. Within
+// each group creation follows Object.order and dropping its reverse. Views, and what stands on
+// them, are dropped and created again when a table below them changes in a way the database refuses
+// to do under a view.
 
 #include "diff/compare.h"
 
@@ -30,8 +31,8 @@ static bool enums_recreated(const Differ *differ) {
   return false;
 }
 
-// PostgreSQL refuses to drop or retype a column that a view shows. SQLite refuses to rename the new table into place
-// while any view or trigger names the old one.
+// PostgreSQL refuses to drop or retype a column that a view shows. SQLite refuses to rename the new
+// table into place while any view or trigger names the old one.
 static bool views_invalidated(const Differ *differ) {
   for (vec_each(const PairedTable, pair, &differ->pairs)) {
     if (pair->redefined || pair->columns.len < pair->table.before->columns.len) return true;

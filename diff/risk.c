@@ -1,6 +1,6 @@
 // What a diff may lose or fail on, in Prisma's words: the texts that open a generated migration.
-// Rules of Prisma's engine (5 to 7): optional columns, columns with a default, safe casts, renames, dropped indexes and
-// foreign keys are no risk.
+// Rules of Prisma's engine (5 to 7): optional columns, columns with a default, safe casts, renames,
+// dropped indexes and foreign keys are no risk.
 
 #include "diff/diff.h"
 

@@ -1,13 +1,15 @@
 // Steps → text: the SQL script, the summary for people, JSON. Pure.
 //
-// Where a side is a Prisma schema the script is, byte for byte, that of Prisma's engine (7.10). An exact diff (both sides
-// databases) is written with the catalogs' own types, defaults and statements, and quotes what Prisma does not.
+// Where a side is a Prisma schema the script is, byte for byte, that of Prisma's engine (7.10). An
+// exact diff (both sides databases) is written with the catalogs' own types, defaults and
+// statements, and quotes what Prisma does not.
 #ifndef PMIG_EMIT_H
 #define PMIG_EMIT_H
 
 #include "diff/diff.h"
 
-// The script, its final newline included; "-- This is an empty migration." and a newline when there are no steps.
+// The script, its final newline included; "-- This is an empty migration." and a newline when there
+// are no steps.
 Str emit_script(Arena *arena, const Diff *diff);
 
 // What `prisma migrate diff` prints without --script, its final newline included.
@@ -16,7 +18,8 @@ Str emit_summary(Arena *arena, const Diff *diff);
 // The comment with Prisma's warnings that opens a migration.sql; empty when there are no risks.
 Str emit_warnings(Arena *arena, const RiskList *risks);
 
-// One JSON value for the whole diff: {"empty":…,"steps":[…],"risks":[…]} on one line, without a newline.
+// One JSON value for the whole diff: {"empty":…,"steps":[…],"risks":[…]} on one line, without a
+// newline.
 Str emit_json(Arena *arena, const Diff *diff, const RiskList *risks);
 
 // Quoting, the only one in the program.

@@ -1,9 +1,10 @@
 // What PostgreSQL needs for the steps that dialects write differently.
 //
-// For a Prisma schema the texts are those of Prisma's engine, its oddities included: names are not escaped, an integer
-// that becomes autoincrementing gets a sequence with a lower-cased unquoted name, a removed enum value may be cast in
-// columns that do not exist yet. An exact script is made to run: it uses the catalog's types and defaults where Prisma's
-// words do not say the same, keeps data by casting through text, and leaves BEGIN and COMMIT to whoever runs it.
+// For a Prisma schema the texts are those of Prisma's engine, its oddities included: names are not
+// escaped, an integer that becomes autoincrementing gets a sequence with a lower-cased unquoted
+// name, a removed enum value may be cast in columns that do not exist yet. An exact script is made
+// to run: it uses the catalog's types and defaults where Prisma's words do not say the same, keeps
+// data by casting through text, and leaves BEGIN and COMMIT to whoever runs it.
 
 #include "emit/writer.h"
 
@@ -29,7 +30,8 @@ static void put_native_type(SqlWriter *writer, const ColumnType *type) {
     put_str(writer, str_format(writer->arena, "(%u,%u)", type->args[0], type->args[1]));
 }
 
-// Prisma's name for a type says everything about it unless the catalog's text is of a domain or an interval of its own.
+// Prisma's name for a type says everything about it unless the catalog's text is of a domain or an
+// interval of its own.
 static bool prisma_names_type(const ColumnType *type) {
   return type->family == FAMILY_ENUM || (type->native && !str_contains(type->text, STR(".")));
 }
@@ -99,7 +101,8 @@ static void put_default(SqlWriter *writer, const Column *column) {
 
 // --- Sequences
 
-// PostgreSQL names the sequence of a SERIAL column after table and column; longer names it cuts in its own way.
+// PostgreSQL names the sequence of a SERIAL column after table and column; longer names it cuts in
+// its own way.
 static bool is_serial(const Column *column) {
   char name[64];
   int len = snprintf(name, sizeof name, "%.*s_%.*s_seq", STR_ARG(column->table->name),
@@ -276,7 +279,8 @@ static void alter_column_prisma(Alteration *alteration, const TableChange *chang
   if (change->differences & COLUMN_TYPE || list_changed) clause_set_type(alteration, after);
 }
 
-// A cast through text exists between any two types; where a value does not fit, the statement fails and changes nothing.
+// A cast through text exists between any two types; where a value does not fit, the statement fails
+// and changes nothing.
 static void clause_cast(Alteration *alteration, const TableChange *change) {
   SqlWriter *writer = alteration->writer;
   clause_column(alteration, change->after, " SET DATA TYPE ");
@@ -299,7 +303,8 @@ static void alter_identity(Alteration *alteration, const Column *before, const C
   put_identity(alteration->writer, after);
 }
 
-// The default goes before the type changes, since PostgreSQL would have to cast it, and comes back afterwards.
+// The default goes before the type changes, since PostgreSQL would have to cast it, and comes back
+// afterwards.
 static void alter_column_exact(Alteration *alteration, const TableChange *change) {
   const Column *before = change->before, *after = change->after;
   bool retyped = change->differences & COLUMN_TYPE,
@@ -447,7 +452,8 @@ static void pg_alter_table(SqlWriter *writer, const Step *step) {
 
 // --- Indexes
 
-// Prisma's words leave out INCLUDE, NULLS and storage, so anything but a plain btree is written as the catalog has it.
+// Prisma's words leave out INCLUDE, NULLS and storage, so anything but a plain btree is written as
+// the catalog has it.
 static bool prisma_says_index(const Index *index) {
   ptrdiff_t using = str_find(index->definition, STR(" USING btree ("), 0);
   bool ends = str_ends_with(index->definition, STR(")"));
@@ -577,7 +583,8 @@ static void put_cast_to_new(SqlWriter *writer, const Step *step, const Column *c
   put_end(writer);
 }
 
-// Prisma casts the columns of the schema after; a script that must run casts those that exist, which are the ones before.
+// Prisma casts the columns of the schema after; a script that must run casts those that exist,
+// which are the ones before.
 static void put_casts_to_new(SqlWriter *writer, const Step *step) {
   bool exact = is_exact(writer);
   const Schema *schema = exact ? writer->diff->before : writer->diff->after;
@@ -652,7 +659,8 @@ static const char SEVERAL_VALUES[] =
     "-- multiple migrations, each migration adding only one value to\n"
     "-- the enum.\n\n\n";
 
-// An exact script recreates the enum for any change: a value added in a transaction cannot be used in it.
+// An exact script recreates the enum for any change: a value added in a transaction cannot be used
+// in it.
 static void pg_alter_enum(SqlWriter *writer, const Step *step) {
   const Enum *before = step->enumeration.before, *after = step->enumeration.after;
   size_t added = 0, removed = 0;

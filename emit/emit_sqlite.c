@@ -1,8 +1,9 @@
-// What SQLite needs for the steps that dialects write differently: keys stand inside of CREATE TABLE, and what ALTER
-// TABLE cannot do is done by making the table anew (Prisma 6.6 to 7: under the name new_T, filled, put in place of T).
+// What SQLite needs for the steps that dialects write differently: keys stand inside of CREATE
+// TABLE, and what ALTER TABLE cannot do is done by making the table anew (Prisma 6.6 to 7: under
+// the name new_T, filled, put in place of T).
 //
-// An exact script takes the text of CREATE TABLE from the database it leads to, so that checks, collations, generated
-// columns, STRICT and WITHOUT ROWID come back with it.
+// An exact script takes the text of CREATE TABLE from the database it leads to, so that checks,
+// collations, generated columns, STRICT and WITHOUT ROWID come back with it.
 
 #include "emit/writer.h"
 

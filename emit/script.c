@@ -1,4 +1,5 @@
-// A diff as a script. What all dialects write alike stands here; the rest is asked of the dialect's Emitter.
+// A diff as a script. What all dialects write alike stands here; the rest is asked of the dialect's
+// Emitter.
 
 #include "emit/writer.h"
 
@@ -87,7 +88,8 @@ static void put_rename_foreign_key(SqlWriter *writer, const Step *step) {
   put_end(writer);
 }
 
-// Prisma drops a unique constraint by its index, which PostgreSQL refuses; an exact script drops the constraint.
+// Prisma drops a unique constraint by its index, which PostgreSQL refuses; an exact script drops
+// the constraint.
 static void put_drop_index(SqlWriter *writer, const Index *index) {
   bool as_constraint =
       writer->diff->exact && index->is_constraint && dialect_of(writer)->alters_columns;

@@ -1,5 +1,5 @@
-// Quoting, and a writer that lays out scripts as Prisma does: a comment with the kind of the step, its statements, an
-// empty line between steps. A step that has no statement leaves no trace.
+// Quoting, and a writer that lays out scripts as Prisma does: a comment with the kind of the step,
+// its statements, an empty line between steps. A step that has no statement leaves no trace.
 
 #include "emit/writer.h"
 
@@ -97,7 +97,8 @@ void put_place(SqlWriter *writer, Str namespace, Str name) {
   put_name(writer, name);
 }
 
-// … but for two texts around a replaced enum, which show it when the state before was read from a database.
+// … but for two texts around a replaced enum, which show it when the state before was read from a
+// database.
 void put_old_place(SqlWriter *writer, Str namespace, Str name) {
   bool shown =
       writer->diff->before->origin == ORIGIN_DATABASE || !is_default_namespace(writer, namespace);

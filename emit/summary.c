@@ -1,6 +1,7 @@
-// The readable form of a diff, as `prisma migrate diff` prints it without --script: sections in a fixed order, within
-// them tables by name, within a table the steps in their order. Oddities of the engine are kept: a line with a single
-// parenthesis after an added primary key, a header for each extension, defaults as Rust's debug text.
+// The readable form of a diff, as `prisma migrate diff` prints it without --script: sections in a
+// fixed order, within them tables by name, within a table the steps in their order. Oddities of the
+// engine are kept: a line with a single parenthesis after an added primary key, a header for each
+// extension, defaults as Rust's debug text.
 
 #include "emit/emit.h"
 

@@ -1,4 +1,5 @@
-// The comment that opens a generated migration: what may be lost, what may fail (texts of Prisma, from diff/risk.c).
+// The comment that opens a generated migration: what may be lost, what may fail (texts of Prisma,
+// from diff/risk.c).
 
 #include "emit/emit.h"
 

@@ -31,12 +31,14 @@ void put_old_place(SqlWriter *writer, Str namespace, Str name);
 void put_index_columns(SqlWriter *writer, const Index *index, const char *separator);
 void put_actions(SqlWriter *writer, const ForeignKey *key);
 
-// A value as SQL; bytes as hexadecimal digits in quotes, after `bytes_prefix`. Lists as ARRAY[…], without a cast.
+// A value as SQL; bytes as hexadecimal digits in quotes, after `bytes_prefix`. Lists as ARRAY[…],
+// without a cast.
 Str value_literal(Arena *arena, const Value *value, const char *bytes_prefix);
 
 void put_create_enum(SqlWriter *writer, const Enum *enumeration);
 
-// What a dialect writes for the steps that dialects write differently. A dialect never meets a step whose function is NULL.
+// What a dialect writes for the steps that dialects write differently. A dialect never meets a step
+// whose function is NULL.
 typedef struct {
   void (*create_table)(SqlWriter *writer, const Table *table);
   void (*alter_table)(SqlWriter *writer, const Step *step);

@@ -1,21 +1,23 @@
 // A live database → Schema, with everything Prisma can express and what it cannot (Schema.objects).
 //
-// Left out, as Prisma does: the ledger table _prisma_migrations (in its full shape), pmig's own schema _pmig, system
-// schemas, partitions, foreign tables, objects that belong to an extension.
+// Left out, as Prisma does: the ledger table _prisma_migrations (in its full shape), pmig's own
+// schema _pmig, system schemas, partitions, foreign tables, objects that belong to an extension.
 #ifndef PMIG_INTROSPECT_H
 #define PMIG_INTROSPECT_H
 
 #include "db/db.h"
 #include "model/schema.h"
 
-// `namespaces`: the PostgreSQL schemas to read, NULL or empty for the connection's own (db_namespace).
-// With `all_namespaces` in place of a list every user schema is read; that is how migrations are compared.
+// `namespaces`: the PostgreSQL schemas to read, NULL or empty for the connection's own
+// (db_namespace). With `all_namespaces` in place of a list every user schema is read; that is how
+// migrations are compared.
 typedef struct {
   const StrList *namespaces;
   bool all_namespaces;
 } IntrospectOptions;
 
-// One round trip on PostgreSQL. The schema is linked, origin DATABASE, and lives in `arena`. The database is only read.
+// One round trip on PostgreSQL. The schema is linked, origin DATABASE, and lives in `arena`. The
+// database is only read.
 bool introspect(Arena *arena, Db *db, const IntrospectOptions *options, const Schema **out,
                 Diags *diags);
 

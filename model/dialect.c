@@ -1,4 +1,5 @@
-// The facts themselves, then the look-ups and Prisma's default names (rules of Prisma 5 to 7; PostgreSQL keeps 63 bytes of a name).
+// The facts themselves, then the look-ups and Prisma's default names (rules of Prisma 5 to 7;
+// PostgreSQL keeps 63 bytes of a name).
 
 #include "model/dialect.h"
 

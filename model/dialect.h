@@ -1,5 +1,5 @@
-// Facts about the databases: native types, limits, what can be altered, and Prisma's default names of constraints.
-// Shared code asks a Dialect for a capability, never for its name.
+// Facts about the databases: native types, limits, what can be altered, and Prisma's default names
+// of constraints. Shared code asks a Dialect for a capability, never for its name.
 #ifndef PMIG_DIALECT_H
 #define PMIG_DIALECT_H
 
@@ -30,7 +30,8 @@ extern const Str TYPE_FAMILY_PRISMA[];   // by TypeFamily: "Int"
 extern const Str TYPE_FAMILY_MESSAGE[];  // by TypeFamily: "Binary" for Bytes
 
 // The native types Prisma knows on PostgreSQL.
-// X(name, @db.name, SQL, pg_type.typname, family, fewest arguments, most arguments, is the family's default)
+// X(name, @db.name, SQL, pg_type.typname, family, fewest arguments, most arguments, is the family's
+// default)
 #define PG_TYPES(X)                                                                  \
   X(SMALLINT, "SmallInt", "SMALLINT", "int2", INT, 0, 0, false)                      \
   X(INTEGER, "Integer", "INTEGER", "int4", INT, 0, 0, true)                          \
@@ -116,13 +117,15 @@ const NativeType *dialect_find_type(const Dialect *dialect,
 const NativeType *dialect_find_catalog_type(const Dialect *dialect,
                                             Str catalog);  // pg_type.typname; NULL when unknown
 
-// Prisma's default constraint names, cut so that the name fits the dialect (never inside a UTF-8 sequence):
-// the part before the suffix loses what is too much. `table` and `columns` are names in the database.
+// Prisma's default constraint names, cut so that the name fits the dialect (never inside a UTF-8
+// sequence): the part before the suffix loses what is too much. `table` and `columns` are names in
+// the database.
 Str name_of_primary_key(Arena *arena, const Dialect *dialect, Str table);
 Str name_of_unique(Arena *arena, const Dialect *dialect, Str table, const StrList *columns);
 Str name_of_index(Arena *arena, const Dialect *dialect, Str table, const StrList *columns);
 Str name_of_foreign_key(Arena *arena, const Dialect *dialect, Str table, const StrList *columns);
-// `table` followed by a suffix such as "_AB_pkey", for the tables of implicit many-to-many relations.
+// `table` followed by a suffix such as "_AB_pkey", for the tables of implicit many-to-many
+// relations.
 Str name_with_suffix(Arena *arena, const Dialect *dialect, Str table, Str suffix);
 
 #endif

@@ -1,6 +1,7 @@
-// What a database holds beyond Prisma's language: views, functions, triggers, checks, expression indexes, …
-// An object is its own creation statement, in the database's words (pg_get_viewdef and its like, sqlite_master.sql):
-// two objects are equal when kind, place, name and statement are. Nothing here is parsed; the catalogs know best.
+// What a database holds beyond Prisma's language: views, functions, triggers, checks, expression
+// indexes, … An object is its own creation statement, in the database's words (pg_get_viewdef and
+// its like, sqlite_master.sql): two objects are equal when kind, place, name and statement are.
+// Nothing here is parsed; the catalogs know best.
 #ifndef PMIG_OBJECT_H
 #define PMIG_OBJECT_H
 

@@ -46,8 +46,8 @@ Schema *schema_new(Arena *arena, const Dialect *dialect, SchemaOrigin origin) {
 
 // --- Linking
 
-// Tables and enums are kept under their bare name, and under namespace and name where there is a namespace.
-// A NUL byte cannot be part of either, so it separates them.
+// Tables and enums are kept under their bare name, and under namespace and name where there is a
+// namespace. A NUL byte cannot be part of either, so it separates them.
 static Str schema_key(Arena *arena, Str namespace, Str name) {
   return str_format(arena, "%.*s%c%.*s", STR_ARG(namespace), '\0', STR_ARG(name));
 }

@@ -1,9 +1,10 @@
-// What a database schema is. One model serves every source (a Prisma schema, a live database, the end of a
-// migrations folder, nothing) and every consumer (differ, emitter, risk); it knows no I/O and no SQL statements.
+// What a database schema is. One model serves every source (a Prisma schema, a live database, the
+// end of a migrations folder, nothing) and every consumer (differ, emitter, risk); it knows no I/O
+// and no SQL statements.
 //
-// A schema is built by pushing tables, enums and so on with names only, then linked once (schema_link), which
-// fills every field marked "linked" below; from then on it is passed as `const Schema *` and never changed.
-// Everything in it lives in the arena of whoever built it.
+// A schema is built by pushing tables, enums and so on with names only, then linked once
+// (schema_link), which fills every field marked "linked" below; from then on it is passed as `const
+// Schema *` and never changed. Everything in it lives in the arena of whoever built it.
 #ifndef PMIG_SCHEMA_H
 #define PMIG_SCHEMA_H
 
@@ -40,17 +41,17 @@ typedef enum {
   DEFAULT_NONE,
   DEFAULT_VALUE,        // value
   DEFAULT_NOW,          // CURRENT_TIMESTAMP
-  DEFAULT_DBGENERATED,  // text: any expression; empty for Prisma's dbgenerated() without an argument
-  DEFAULT_SEQUENCE,  // autoincrement; text: the sequence's name when read from a PostgreSQL database
-  DEFAULT_CLIENT,    // uuid(), cuid(), …: made by Prisma's client; nothing in the database
-  DEFAULT_UPDATED_AT,  // @updatedAt without @default: made by Prisma's client; nothing in the database
+  DEFAULT_DBGENERATED,  // text: any expression; empty for dbgenerated() without an argument
+  DEFAULT_SEQUENCE,     // autoincrement; text: the sequence's name, from a PostgreSQL database
+  DEFAULT_CLIENT,       // uuid(), cuid(), …: made by Prisma's client; nothing in the database
+  DEFAULT_UPDATED_AT,   // @updatedAt without @default: likewise made by the client
 } DefaultKind;
 
 typedef struct {
   DefaultKind kind;
   Value value;
   Str text;
-  Str catalog;  // as the database prints it (pg_get_expr, SQLite's dflt_value); empty from a Prisma schema
+  Str catalog;  // as the database prints it: pg_get_expr, SQLite's dflt_value
 } Default;
 
 // --- Columns ------------------------------------------------------------------------------------
@@ -65,8 +66,8 @@ typedef struct {
   Str enum_namespace, enum_name;  // family ENUM
   const Enum *enumeration;        // linked; NULL when the enum is in no namespace that was read
   // family UNSUPPORTED: the type's text, verbatim from Unsupported("…") or from the database.
-  // Any family read from a database: the whole type as the database prints it (format_type with [] on
-  // PostgreSQL, the declared text on SQLite).
+  // Any family read from a database: the whole type as the database prints it (format_type with []
+  // on PostgreSQL, the declared text on SQLite).
   Str text;
 } ColumnType;
 
@@ -82,7 +83,7 @@ typedef struct Column {
   const Table *table;  // linked
   // What Prisma cannot express; empty from a Prisma schema.
   Identity identity;
-  Str identity_options;  // PostgreSQL: what follows GENERATED … AS IDENTITY, with its parentheses, when not the standard
+  Str identity_options;    // what follows AS IDENTITY, with parentheses, when not the standard
   Str generated;           // expression of a generated column
   bool generated_virtual;  // SQLite: VIRTUAL instead of STORED
   Str collation;           // quoted for SQL; only when not the type's own
@@ -118,19 +119,18 @@ typedef struct {
   Str opclass;           // SQL name of the operator class; empty for the default one
 } IndexColumn;
 
-// A primary key, a unique index or constraint, or an index. Indexes over expressions are objects (object.h),
-// since Prisma neither sees nor touches them.
+// A primary key, a unique index or constraint, or an index. Indexes over expressions are objects
+// (object.h), since Prisma neither sees nor touches them.
 typedef struct Index {
   Str name;  // empty for SQLite primary keys
   IndexKind kind;
   IndexMethod method;
   Vec(IndexColumn) columns;  // INCLUDE columns too, as Prisma counts them
   Str predicate;             // of a partial index, without WHERE
-  bool
-      is_constraint;  // PostgreSQL: made by a constraint, so dropped by ALTER TABLE … DROP CONSTRAINT
-  Str definition;  // the database's own text: pg_get_indexdef, pg_get_constraintdef, sqlite_master.sql
-  uint32_t id;     // linked: position among all indexes of the schema
-  const Table *table;  // linked
+  bool is_constraint;        // made by a constraint, so PostgreSQL drops it only as a constraint
+  Str definition;            // pg_get_indexdef, pg_get_constraintdef, sqlite_master.sql
+  uint32_t id;               // linked: position among all indexes of the schema
+  const Table *table;        // linked
 } Index;
 
 // X(name, SQL, Prisma)
@@ -201,8 +201,9 @@ typedef enum {
 struct Schema {
   const Dialect *dialect;  // NULL for ORIGIN_EMPTY
   SchemaOrigin origin;
-  // Every table and enum has a namespace: true for a PostgreSQL database and for a Prisma schema with
-  // `schemas`. Where false, one unnamed namespace stands for whatever single one the other side has.
+  // Every table and enum has a namespace: true for a PostgreSQL database and for a Prisma schema
+  // with `schemas`. Where false, one unnamed namespace stands for whatever single one the other
+  // side has.
   bool explicit_namespaces;
   Str default_namespace;  // PostgreSQL: "public", or what the URL's ?schema= says
   StrList
@@ -221,11 +222,12 @@ struct Schema {
 // A schema with nothing in it, to be filled and linked.
 Schema *schema_new(Arena *arena, const Dialect *dialect, SchemaOrigin origin);
 
-// Numbers everything, makes the name tables and resolves names to pointers. Call once, when all is pushed;
-// nothing may be pushed afterwards.
+// Numbers everything, makes the name tables and resolves names to pointers. Call once, when all is
+// pushed; nothing may be pushed afterwards.
 void schema_link(Arena *arena, Schema *schema);
 
-// NULL when there is none. A namespace is compared only when the schema has explicit ones and `namespace` is not empty.
+// NULL when there is none. A namespace is compared only when the schema has explicit ones and
+// `namespace` is not empty.
 const Table *schema_find_table(const Schema *schema, Str namespace, Str name);
 const Enum *schema_find_enum(const Schema *schema, Str namespace, Str name);
 const Column *table_find_column(const Table *table, Str name);  // NULL when there is none
