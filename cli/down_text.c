@@ -26,7 +26,6 @@ static bool loses_data(RiskKind kind) {
     case RISK_COLUMN_DROPPED:
     case RISK_COLUMN_RECREATED:
     case RISK_REQUIRED_RECREATED:
-    case RISK_MADE_LIST:
     case RISK_RISKY_CAST:
       return true;
     case RISK_PRIMARY_KEY_CHANGED:
@@ -34,6 +33,7 @@ static bool loses_data(RiskKind kind) {
     case RISK_ENUM_VALUES_REMOVED:
     case RISK_REQUIRED_ADDED:
     case RISK_REQUIRED_ADDED_CLIENT:
+    case RISK_MADE_LIST:
     case RISK_MADE_REQUIRED:
       break;
   }

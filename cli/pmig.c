@@ -102,12 +102,22 @@ const Command COMMAND_HELP = {
 
 // --- Running
 
+// A command line that cannot be read to its end still says how the error is wanted.
+static bool asks_for_json(int argc, const char **argv) {
+  for (int i = 0; i < argc; i++)
+    if (str_eq(str_of(argv[i]), STR("--json"))) return true;
+  return false;
+}
+
 static ExitCode run_command(Cli *cli, const Command *command, int argc, const char **argv) {
   void *args = arena_alloc(&cli->arena, command->args_size);
   cli->command = command;
   bool ok = options_parse(cli, command, argc, argv, args);
   if (cli->common.no_color) cli->color = false;
-  if (!ok) return EXIT_ERROR;
+  if (!ok) {
+    cli->common.json = asks_for_json(argc, argv);
+    return EXIT_ERROR;
+  }
   if (cli->common.help) {
     print_command_help(cli, command);
     return EXIT_OK;
