@@ -46,7 +46,7 @@ SAY  = @echo "$(1) $@"
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse fuzz-diff clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
@@ -126,6 +126,9 @@ bless: all units  ## write the expected files of CASE=STAGE/NAME from what pmig 
 
 fuzz-parse: $(FUZZERS)  ## feed damaged schemas to the parser (SAN=1 shows most)
 	$(BUILD)/tests/fuzz_parse tests/cases
+
+fuzz-diff: all  ## ask Prisma's engine about random pairs of schemas too: FIRST= and LAST= are seeds
+	tests/with_servers 15 node tests/fuzz/diff.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),200)
 
 bench: all  ## time and memory of pmig diff on 10 to 1000 models
 	bench/run $(BUILD)/pmig
