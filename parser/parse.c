@@ -1,13 +1,13 @@
 // Files → trees → Ast, and syntax errors in the engine's words.
 //
-// A file without errors is parsed at once. One with errors is read again as Prisma's engine reads it,
-// so that the same lines are reported. The engine's grammar has a last resort for every line that fits
-// nothing else, and tries it only there:
+// The engine's grammar has a last resort for every line that fits nothing else. To report the same lines,
+// a file is divided as the engine divides it, and tree-sitter parses the pieces:
 // - A block is a first line (`model Name {`) and all up to the next line that begins with `}`,
-//   whatever is between. Each line of it stands alone: it is an item of that block or an error.
+//   whatever is between. If it has errors, each line of it stands alone: it is an item of that block
+//   or an error.
 // - Without that `}`, the first line is no block but an error, and each line after it is read anew.
 // - `name {` without a keyword takes everything up to the next `}` along.
-// Here, a line is alone when tree-sitter sees only the first line of its block, itself and the `}`.
+// A line is alone when tree-sitter sees only the first line of its block, itself and the `}`.
 
 #include "parser/tree.h"
 
@@ -26,29 +26,29 @@ typedef struct {
 
 // --- Trees
 
-enum { SPANS_MAX = 3 };
+// tree-sitter before 0.20.8 frees the wrong memory when 65,536 children get below one node, which happens
+// in long erroneous texts. A piece has fewer bytes than that, so it has fewer nodes.
+enum { PIECE_LIMIT = 60000, SPANS_MAX = 3 };
 
-// A tree of what is in the spans, as if nothing else were in the file.
+// A tree of what is in the spans, as if nothing else were in the file; NULL when that is too much or
+// has errors.
 static TSTree *parse_spans(Parser *p, const Span *spans, uint32_t count) {
   TSRange ranges[SPANS_MAX];
+  uint32_t size = 0;
   for (uint32_t i = 0; i < count; i++) {
+    size += spans[i].to - spans[i].from;
     // Nobody asks for rows and columns; they only have to grow.
     ranges[i] = (TSRange){{0, spans[i].from}, {0, spans[i].to}, spans[i].from, spans[i].to};
   }
+  if (size > PIECE_LIMIT) return NULL;
   ts_parser_set_included_ranges(p->parser, ranges, count);
-  return ts_parser_parse_string(p->parser, NULL, p->text.at, p->size);
-}
-
-static bool has_error(const TSTree *tree) { return ts_node_has_error(ts_tree_root_node(tree)); }
-
-// Adds the blocks in the spans if there are no errors in them.
-static bool read_spans(Parser *p, const Span *spans, uint32_t count, Ast *ast) {
-  TSTree *tree = parse_spans(p, spans, count);
-  bool ok = !has_error(tree);
-  if (ok) read_blocks(&p->reader, tree, ast);
+  TSTree *tree = ts_parser_parse_string(p->parser, NULL, p->text.at, p->size);
+  if (!ts_node_has_error(ts_tree_root_node(tree))) return tree;
   ts_tree_delete(tree);
-  return ok;
+  return NULL;
 }
+
+static const Str byte_order_mark = STR_INIT("\xEF\xBB\xBF");
 
 // --- Lines
 
@@ -76,6 +76,7 @@ static bool starts_at(Parser *p, uint32_t at, Str with) {
 
 // The end of the comment at `at`, or `at` when there is none. Without its end a `/*` is no comment.
 static uint32_t comment_end(Parser *p, uint32_t at) {
+  if (at == p->size || p->text.at[at] != '/') return at;
   if (starts_at(p, at, STR("//"))) return line_end(p, at);
   if (!starts_at(p, at, STR("/*")) || p->last_comment_end < (ptrdiff_t)at + 2) return at;
   return (uint32_t)str_find(p->text, STR("*/"), at + 2) + 2;
@@ -105,6 +106,7 @@ static uint32_t skip_string(Parser *p, uint32_t at) {
 // go over several lines, but then nothing follows the comment.
 static uint32_t item_end(Parser *p, uint32_t at) {
   uint32_t end = line_end(p, at);
+  if (str_find_char(str_slice(p->text, at, end), '/') < 0) return skip_newline(p, end);
   while (at < end) {
     uint32_t comment = comment_end(p, at);
     if (comment > end) {
@@ -152,16 +154,18 @@ static const char *bad_item(BlockKind kind) {
 
 static bool read_item(Parser *p, Span header, Span item, uint32_t close, Block *block) {
   TSTree *tree = parse_spans(p, (Span[]){header, item, {close, close + 1}}, 3);
-  bool ok = !has_error(tree);
-  if (ok) read_lines(&p->reader, tree, block);
+  if (!tree) return false;
+  read_lines(&p->reader, tree, block);
   ts_tree_delete(tree);
-  return ok;
+  return true;
 }
 
 static void read_body(Parser *p, Span header, uint32_t close, Block *block) {
   for (uint32_t at = header.to; (at = skip_gaps(p, at, true)) < close;) {
     uint32_t end = item_end(p, at);
-    if (!read_item(p, header, (Span){at, end}, close, block)) {
+    if (end - at > PIECE_LIMIT / 2) {
+      error_line(p, at, "This line is too long.");
+    } else if (!read_item(p, header, (Span){at, end}, close, block)) {
       error_line(p, at, bad_item(block->kind));
       end = next_line(p, at);
     }
@@ -178,29 +182,35 @@ static bool starts_with_keyword(Parser *p, uint32_t at) {
 
 // The three things that can begin at `at`. They move it on, or return false when it is something else.
 
-static bool read_any_block(Parser *p, uint32_t *at, Ast *ast) {
+static bool read_block(Parser *p, uint32_t *at, Ast *ast) {
   if (!starts_with_keyword(p, *at)) return false;
   Span header = {*at, next_line(p, *at)};
   uint32_t close = find_close(p, header.to);
   if (close == p->size) return false;
-  if (!read_spans(p, &(Span){*at, close + 1}, 1, ast)) {
-    if (!read_spans(p, (Span[]){header, {close, close + 1}}, 2, ast)) return false;
-    read_body(p, header, close, vec_last(&ast->blocks));
-  }
+  TSTree *empty = parse_spans(p, (Span[]){header, {close, close + 1}}, 2);
+  if (!empty) return false;
+  TSTree *whole = parse_spans(p, &(Span){*at, close + 1}, 1);
+  read_blocks(&p->reader, whole ? whole : empty, ast);
+  if (!whole) read_body(p, header, close, vec_last(&ast->blocks));
+  ts_tree_delete(whole);
+  ts_tree_delete(empty);
   *at = close + 1;
   return true;
 }
 
+// `type A = B @attributes`. Anything may follow on its line, so the end is where most of it parses.
 static bool read_type_alias(Parser *p, uint32_t *at, Ast *ast) {
-  if (!starts_at(p, *at, STR("type"))) return false;
-  TSTree *tree = parse_spans(p, &(Span){*at, line_end(p, *at)}, 1);
-  TSNode first = ts_node_child(ts_tree_root_node(tree), 0);
-  bool alias = !ts_node_is_null(first) && !strcmp(ts_node_type(first), "type_alias") &&
-               !ts_node_has_error(first);
-  Span span = {*at, alias ? ts_node_end_byte(first) : *at};
+  enum { ALIAS_LIMIT = 512 };
+  uint32_t end = line_end(p, *at);
+  if (end - *at > ALIAS_LIMIT) end = *at + ALIAS_LIMIT;
+  Str line = str_slice(p->text, *at, end);
+  if (!str_starts_with(line, STR("type")) || str_find_char(line, '=') < 0) return false;
+  TSTree *tree = NULL;
+  while (end > *at && !(tree = parse_spans(p, &(Span){*at, end}, 1))) end--;
+  if (!tree) return false;
+  read_blocks(&p->reader, tree, ast);
   ts_tree_delete(tree);
-  if (!alias || !read_spans(p, &span, 1, ast)) return false;
-  *at = span.to;
+  *at = end;
   return true;
 }
 
@@ -214,7 +224,8 @@ static bool skip_unknown_block(Parser *p, uint32_t *at) {
   while (brace < header_end && is_name_char(p->text.at[brace]) &&
          skip_spaces(p->text, brace) == brace)
     brace++;
-  bool named = brace > *at && p->text.at[*at] != '_' && p->text.at[*at] != '-';
+  bool named = brace > *at && p->text.at[*at] != '_' && p->text.at[*at] != '-' &&
+               !starts_at(p, *at, byte_order_mark);
   brace = skip_spaces(p->text, brace);
   if (!named || !starts_at(p, brace, STR("{")) || p->last_brace < (ptrdiff_t)header_end)
     return false;
@@ -227,55 +238,43 @@ static bool skip_unknown_block(Parser *p, uint32_t *at) {
 
 // --- Files
 
-static const Str byte_order_mark = STR_INIT("\xEF\xBB\xBF");
-
 static void skip_invalid_line(Parser *p, uint32_t *at) {
   error_line(p, *at,
              "This line is invalid. It does not start with any known Prisma schema keyword.");
   if (*at == 0 && starts_at(p, 0, byte_order_mark))
-    diag_remedy(p->reader.diags,
-                "The file begins with a byte order mark, which Prisma takes for a "
-                "letter: save it as UTF-8 without one.");
+    diag_remedy(
+        p->reader.diags,
+        "The file begins with a byte order mark, which Prisma takes for a letter: save it as "
+        "UTF-8 without one.");
   *at = next_line(p, *at);
 }
 
-static void read_by_lines(Parser *p, Ast *ast) {
-  reader_open(&p->reader, p->source);
-  p->body = (Span){p->size, p->size};
-  p->last_brace = str_find_last_char(p->text, '}');
-  p->last_comment_end = -1;
-  for (ptrdiff_t at = 0; (at = str_find(p->text, STR("*/"), (size_t)at)) >= 0; at++)
-    p->last_comment_end = at;
+static void parse_text(Parser *p, Ast *ast) {
   for (uint32_t at = 0; (at = skip_gaps(p, at, true)) < p->size;) {
-    if (!read_any_block(p, &at, ast) && !read_type_alias(p, &at, ast) &&
-        !skip_unknown_block(p, &at))
+    if (!read_block(p, &at, ast) && !read_type_alias(p, &at, ast) && !skip_unknown_block(p, &at))
       skip_invalid_line(p, &at);
   }
 }
 
-static bool read_at_once(Parser *p, Ast *ast) {
-  // tree-sitter passes over a byte order mark, the engine does not.
-  if (starts_at(p, 0, byte_order_mark)) return false;
-  reader_open(&p->reader, p->source);
-  ts_parser_set_included_ranges(p->parser, NULL, 0);
-  TSTree *tree = ts_parser_parse_string(p->parser, NULL, p->text.at, p->size);
-  bool ok = !has_error(tree);
-  if (ok) read_blocks(&p->reader, tree, ast);
-  ts_tree_delete(tree);
-  return ok;
+static ptrdiff_t last_comment_end(Str text) {
+  ptrdiff_t at = (ptrdiff_t)text.len - 2;
+  while (at >= 0 && (text.at[at] != '*' || text.at[at + 1] != '/')) at--;
+  return at < 0 ? -1 : at;
 }
 
-static void parse_source(Parser *p, const Source *source, Ast *ast) {
+static bool open_source(Parser *p, const Source *source) {
+  Diags *diags = p->reader.diags;
   p->source = source;
   p->text = source->text;
   p->size = (uint32_t)source->text.len;
+  p->body = (Span){p->size, p->size};
+  p->last_brace = str_find_last_char(p->text, '}');
+  p->last_comment_end = last_comment_end(p->text);
+  reader_open(&p->reader, source);
   if (source->text.len > INT32_MAX)
-    diag_error(p->reader.diags, DIAG_P1012, "%.*s is too large for a schema",
-               STR_ARG(source->name));
-  else if (!str_is_utf8(source->text))
-    diag_error(p->reader.diags, DIAG_P1012, "%.*s is not UTF-8 text", STR_ARG(source->name));
-  else if (!read_at_once(p, ast))
-    read_by_lines(p, ast);
+    return diag_error(diags, DIAG_P1012, "%.*s is too large for a schema", STR_ARG(source->name));
+  return str_is_utf8(source->text) ||
+         diag_error(diags, DIAG_P1012, "%.*s is not UTF-8 text", STR_ARG(source->name));
 }
 
 bool parse_sources(Arena *arena, const SourceList *sources, Ast *out, Diags *diags) {
@@ -284,7 +283,8 @@ bool parse_sources(Arena *arena, const SourceList *sources, Ast *out, Diags *dia
   Parser parser = {.parser = ts_parser_new()};
   ts_parser_set_language(parser.parser, tree_sitter_prisma());
   reader_init(&parser.reader, arena, diags, tree_sitter_prisma());
-  for (size_t i = 0; i < sources->len; i++) parse_source(&parser, sources->at[i], out);
+  for (size_t i = 0; i < sources->len; i++)
+    if (open_source(&parser, sources->at[i])) parse_text(&parser, out);
   ts_parser_delete(parser.parser);
   return diags->error_count == errors;
 }

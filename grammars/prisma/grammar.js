@@ -10,12 +10,14 @@
 // A keyword needs no space behind it (`modelUser {` is the model User), so there is no `word` rule.
 // An identifier may begin with a digit, except as a value, where digits are a number.
 
-const LETTER = '\\p{L}'
 const SPACE = '[\\t\\p{Zs}]'
 const NEWLINE = /(\r\n?|\n)+/
-const NAME_REST = `[${LETTER}0-9_-]*`
-const WORD = `${LETTER}${NAME_REST}`
-const NAME = `[${LETTER}0-9]${NAME_REST}`
+
+// Letters of all scripts, ASCII digits, `_` and `-`. Written so that the lexer looks up the table of
+// letters only from the first one on that is not ASCII.
+const NAME_REST = '[A-Za-z0-9_-]*([\\p{L}--A-Za-z][\\p{L}0-9_-]*)?'
+const WORD = `\\p{L}${NAME_REST}`
+const NAME = `[\\p{L}0-9]${NAME_REST}`
 const PATH = `${NAME}(\\.(${NAME})?)*`
 
 const list = (rule) => optional(seq(rule, repeat(seq(',', rule))))
@@ -26,7 +28,7 @@ const block = ($, keyword, item) =>
     keyword,
     field('name', $._name),
     '{',
-    optional(choice($._comment, $.ignored)),
+    optional(choice($.comment, $.doc_comment, $.ignored)),
     $._newline,
     repeat(choice(item, $._comment, $._newline)),
     '}',
