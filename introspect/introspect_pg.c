@@ -1,0 +1,439 @@
+// PostgreSQL's catalogs → Schema. All queries go out in one pipeline; each answer is decoded row by row, in the order in
+// which Prisma numbers things: tables, indexes and keys by name, columns by position. What belongs to a table that is
+// not read (a partition, the ledger) finds no table here and is passed over.
+
+#include "introspect/introspector.h"
+
+#include "introspect/defaults.h"
+#include "queries.h"
+
+// In the order of the pipeline: setup first; what is printed for Prisma's eyes before qualify, the rest behind it.
+#define QUERIES(X)                                                                                \
+  X(SETUP)                                                                                        \
+  X(NAMESPACES)                                                                                   \
+  X(EXTENSIONS)                                                                                   \
+  X(ENUMS) X(TABLES) X(COLUMNS) X(IDENTITIES) X(PREDICATES) X(QUALIFY) X(INDEXES) X(FOREIGN_KEYS) \
+      X(OBJECT_TYPES) X(OBJECT_SEQUENCES) X(OBJECT_FUNCTIONS) X(OBJECT_CONSTRAINTS)               \
+          X(OBJECT_INDEXES) X(OBJECT_VIEWS) X(OBJECT_RULES) X(OBJECT_TRIGGERS) X(OBJECT_POLICIES) \
+              X(OBJECT_SETTINGS) X(OBJECT_COMMENTS) X(OBJECT_GRANTS) X(OBJECT_NEEDS)
+
+enum {
+#define X(name) QUERY_##name,
+  QUERIES(X)
+#undef X
+      QUERY_COUNT
+};
+
+static const Str SQL[QUERY_COUNT] = {
+#define X(name) {PG_##name##_SQL, sizeof PG_##name##_SQL - 1},
+    QUERIES(X)
+#undef X
+};
+
+typedef struct {
+  Arena *arena;
+  Schema *schema;
+  const Rows *rows;      // by query
+  StrMap tables;         // by oid
+  StrMap predicates;     // by oid of the index; of Str
+  Str ledger_namespace;  // of the ledger that was left out; empty when there is none
+  ObjectGraph objects;
+} Reader;
+
+// Rows come in runs of one table.
+static Table *reader_find_table(const Reader *reader, Str oid) {
+  return str_map_get(&reader->tables, oid);
+}
+
+// --- Namespaces, extensions, enums, tables
+
+static void read_namespaces(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_NAMESPACES];
+  for (size_t i = 0; i < rows.row_count; i++)
+    vec_push(reader->arena, &reader->schema->namespaces, ROWS_CELL(rows, i, 0));
+}
+
+static void read_extensions(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_EXTENSIONS];
+  for (size_t i = 0; i < rows.row_count; i++)
+    vec_push(reader->arena, &reader->schema->extensions,
+             (Extension){.name = ROWS_CELL(rows, i, 0),
+                         .namespace = ROWS_CELL(rows, i, 1),
+                         .version = ROWS_CELL(rows, i, 2),
+                         .relocatable = cell_is_true(ROWS_CELL(rows, i, 3))});
+}
+
+static void read_enums(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_ENUMS];
+  Enum *current = NULL;
+  for (size_t i = 0; i < rows.row_count; i++) {
+    Str namespace = ROWS_CELL(rows, i, 0), name = ROWS_CELL(rows, i, 1);
+    if (!current || !str_eq(current->name, name) || !str_eq(current->namespace, namespace)) {
+      current = vec_add(reader->arena, &reader->schema->enums);
+      current->namespace = namespace;
+      current->name = name;
+    }
+    vec_push(reader->arena, &current->values, ROWS_CELL(rows, i, 2));
+  }
+}
+
+static void read_tables(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_TABLES];
+  Schema *schema = reader->schema;
+  vec_reserve(reader->arena, &schema->tables, rows.row_count);  // so that none moves
+  for (size_t i = 0; i < rows.row_count; i++) {
+    Str namespace = ROWS_CELL(rows, i, 1);
+    if (cell_is_true(ROWS_CELL(rows, i, 3))) {
+      reader->ledger_namespace = namespace;
+      continue;
+    }
+    Table *table = vec_add(reader->arena, &schema->tables);
+    table->namespace = namespace;
+    table->name = ROWS_CELL(rows, i, 2);
+    str_map_put(reader->arena, &reader->tables, ROWS_CELL(rows, i, 0), table);
+  }
+}
+
+// --- Columns
+
+// A type modifier as the type's arguments: lengths count a header of four bytes, dates that say nothing mean 6 digits,
+// and numeric packs two numbers into one.
+static void type_set_args(ColumnType *type, int64_t modifier, bool list) {
+  bool given = modifier >= 0;
+  switch ((PgType)type->native->kind) {
+    case PG_VARCHAR:
+    case PG_CHAR:
+      if (given) type->args[type->arg_count++] = (uint32_t)(modifier - 4);
+      break;
+    case PG_BIT:
+    case PG_VARBIT:
+      if (given) type->args[type->arg_count++] = (uint32_t)modifier;
+      break;
+    case PG_DECIMAL:
+      if (!given) break;
+      type->args[type->arg_count++] = (uint32_t)((modifier - 4) >> 16 & 0xffff);
+      type->args[type->arg_count++] = (uint32_t)((modifier - 4) & 0x7ff);
+      break;
+    case PG_TIMESTAMP:
+    case PG_TIMESTAMPTZ:
+    case PG_TIME:
+    case PG_TIMETZ:
+      if (given || !list) type->args[type->arg_count++] = given ? (uint32_t)modifier : 6;
+      break;
+    default:
+      break;
+  }
+}
+
+enum {
+  COLUMN_TABLE,
+  COLUMN_NAME,
+  COLUMN_TYPE_TEXT,
+  COLUMN_REQUIRED,
+  COLUMN_LIST,
+  COLUMN_TYPE_NAME,
+  COLUMN_ENUM,
+  COLUMN_TYPE_NAMESPACE,
+  COLUMN_MODIFIER,
+  COLUMN_DEFAULT,
+  COLUMN_IDENTITY,
+  COLUMN_GENERATED,
+  COLUMN_COLLATION
+};
+
+static ColumnType column_type(const Str *cells) {
+  ColumnType type = {.family = FAMILY_UNSUPPORTED, .text = cells[COLUMN_TYPE_TEXT]};
+  Str name = cells[COLUMN_TYPE_NAME];
+  int64_t modifier = -1;
+  if (cell_is_true(cells[COLUMN_ENUM])) {
+    type.family = FAMILY_ENUM;
+    type.enum_namespace = cells[COLUMN_TYPE_NAMESPACE];
+    type.enum_name = name;
+    return type;
+  }
+  // "char", PostgreSQL's one-byte type, is a Char without a length to Prisma.
+  type.native =
+      dialect_find_catalog_type(&POSTGRESQL, str_eq(name, STR("char")) ? STR("bpchar") : name);
+  if (!type.native) return type;
+  type.family = type.native->family;
+  str_to_int64(cells[COLUMN_MODIFIER], &modifier);
+  type_set_args(&type, modifier, cell_is_true(cells[COLUMN_LIST]));
+  return type;
+}
+
+static Column column_read(Reader *reader, const Str *cells) {
+  Column column = {.name = cells[COLUMN_NAME], .type = column_type(cells)};
+  column.arity = cell_is_true(cells[COLUMN_LIST])       ? ARITY_LIST
+                 : cell_is_true(cells[COLUMN_REQUIRED]) ? ARITY_REQUIRED
+                                                        : ARITY_NULLABLE;
+  if (cells[COLUMN_DEFAULT].at)
+    column.value =
+        default_parse_pg(reader->arena, cells[COLUMN_DEFAULT], &column.type, column.arity);
+  column.identity = str_eq(cells[COLUMN_IDENTITY], STR("a"))   ? IDENTITY_ALWAYS
+                    : str_eq(cells[COLUMN_IDENTITY], STR("d")) ? IDENTITY_BY_DEFAULT
+                                                               : IDENTITY_NONE;
+  column.autoincrement = column.identity != IDENTITY_NONE || column.value.kind == DEFAULT_SEQUENCE;
+  if (cells[COLUMN_GENERATED].len) column.generated = cells[COLUMN_DEFAULT];
+  column.generated_virtual = str_eq(cells[COLUMN_GENERATED], STR("v"));
+  column.collation = cells[COLUMN_COLLATION];
+  return column;
+}
+
+static void read_columns(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_COLUMNS];
+  Table *table = NULL;
+  for (size_t i = 0; i < rows.row_count; i++) {
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    if (!i || !str_eq(cells[0], ROWS_CELL(rows, i - 1, 0)))
+      table = reader_find_table(reader, cells[COLUMN_TABLE]);
+    if (table) vec_push(reader->arena, &table->columns, column_read(reader, cells));
+  }
+}
+
+static void read_identities(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_IDENTITIES];
+  for (size_t i = 0; i < rows.row_count; i++) {
+    Table *table = reader_find_table(reader, ROWS_CELL(rows, i, 0));
+    if (!table) continue;
+    for (vec_each(Column, column, &table->columns))
+      if (str_eq(column->name, ROWS_CELL(rows, i, 1)))
+        column->identity_options = ROWS_CELL(rows, i, 2);
+  }
+}
+
+// --- Indexes
+
+static void read_predicates(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_PREDICATES];
+  for (size_t i = 0; i < rows.row_count; i++)
+    str_map_put(reader->arena, &reader->predicates, ROWS_CELL(rows, i, 0),
+                (void *)(uintptr_t)&ROWS_CELL(rows, i, 1));
+}
+
+enum {
+  INDEX_TABLE,
+  INDEX_OID,
+  INDEX_NAME,
+  INDEX_IS_UNIQUE,
+  INDEX_IS_PRIMARY,
+  INDEX_METHOD_NAME,
+  INDEX_IS_CONSTRAINT,
+  INDEX_DEFINITION,
+  INDEX_COLUMN,
+  INDEX_IS_DESCENDING,
+  INDEX_OPCLASS
+};
+
+// Prisma takes a method that it does not know for a btree.
+static IndexMethod method_of(Str name) {
+  for (int method = METHOD_BTREE; method <= METHOD_BRIN; method++)
+    if (str_eq_nocase(name, INDEX_METHOD_SQL[method])) return (IndexMethod)method;
+  return METHOD_BTREE;
+}
+
+static Index *index_add(Reader *reader, Table *table, const Str *cells) {
+  bool primary = cell_is_true(cells[INDEX_IS_PRIMARY]);
+  Index *index =
+      primary ? arena_new(reader->arena, Index) : vec_add(reader->arena, &table->indexes);
+  if (primary) table->primary_key = index;
+  const Str *predicate = str_map_get(&reader->predicates, cells[INDEX_OID]);
+  *index = (Index){.name = cells[INDEX_NAME],
+                   .kind = primary                                ? INDEX_PRIMARY
+                           : cell_is_true(cells[INDEX_IS_UNIQUE]) ? INDEX_UNIQUE
+                                                                  : INDEX_NORMAL,
+                   .method = method_of(cells[INDEX_METHOD_NAME]),
+                   .predicate = predicate ? *predicate : (Str){0},
+                   .is_constraint = cell_is_true(cells[INDEX_IS_CONSTRAINT]),
+                   .definition = cells[INDEX_DEFINITION]};
+  return index;
+}
+
+static void read_indexes(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_INDEXES];
+  Index *index = NULL;
+  for (size_t i = 0; i < rows.row_count; i++) {
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    if (!i || !str_eq(cells[INDEX_OID], ROWS_CELL(rows, i - 1, INDEX_OID))) {
+      Table *table = reader_find_table(reader, cells[INDEX_TABLE]);
+      index = table ? index_add(reader, table, cells) : NULL;
+    }
+    if (!index) continue;
+    vec_push(reader->arena, &index->columns,
+             (IndexColumn){.name = cells[INDEX_COLUMN],
+                           .sort = cell_is_true(cells[INDEX_IS_DESCENDING]) ? SORT_DESC : SORT_ASC,
+                           .opclass = cells[INDEX_OPCLASS]});
+  }
+}
+
+// --- Foreign keys
+
+enum {
+  KEY_TABLE,
+  KEY_OID,
+  KEY_NAME,
+  KEY_NAMESPACE,
+  KEY_REFERENCED,
+  KEY_ON_DELETE,
+  KEY_ON_UPDATE,
+  KEY_DEFINITION,
+  KEY_COLUMN,
+  KEY_REFERENCED_COLUMN
+};
+
+// pg_constraint has a letter for each action.
+static FkAction action_of(Str letter) {
+  static const char LETTERS[] = "arcnd";
+  const char *found = letter.len ? strchr(LETTERS, letter.at[0]) : NULL;
+  return found ? (FkAction)(found - LETTERS) : FK_NO_ACTION;
+}
+
+// A key into a schema that is not read cannot be expressed in a Prisma schema either, and Prisma stops there.
+static bool check_key(const Reader *reader, const Table *table, const Str *cells, Diags *diags) {
+  if (str_list_has(&reader->schema->namespaces, cells[KEY_NAMESPACE])) return true;
+  return diag_error(
+      diags, DIAG_P4002,
+      "The schema of the introspected database was inconsistent: Cross schema references are only "
+      "allowed when the "
+      "target schema is listed in the schemas property of your datasource. `%.*s.%.*s` points to "
+      "`%.*s.%.*s` in "
+      "constraint `%.*s`. Please add `%.*s` to your `schemas` property and run this command again.",
+      STR_ARG(table->namespace), STR_ARG(table->name), STR_ARG(cells[KEY_NAMESPACE]),
+      STR_ARG(cells[KEY_REFERENCED]), STR_ARG(cells[KEY_NAME]), STR_ARG(cells[KEY_NAMESPACE]));
+}
+
+static ForeignKey *key_add(Reader *reader, Table *table, const Str *cells) {
+  ForeignKey *key = vec_add(reader->arena, &table->foreign_keys);
+  *key = (ForeignKey){.name = cells[KEY_NAME],
+                      .referenced_namespace = cells[KEY_NAMESPACE],
+                      .referenced_table = cells[KEY_REFERENCED],
+                      .on_delete = action_of(cells[KEY_ON_DELETE]),
+                      .on_update = action_of(cells[KEY_ON_UPDATE]),
+                      .definition = cells[KEY_DEFINITION]};
+  return key;
+}
+
+static bool read_foreign_keys(Reader *reader, Diags *diags) {
+  const Rows rows = reader->rows[QUERY_FOREIGN_KEYS];
+  ForeignKey *key = NULL;
+  for (size_t i = 0; i < rows.row_count; i++) {
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    if (!i || !str_eq(cells[KEY_OID], ROWS_CELL(rows, i - 1, KEY_OID))) {
+      Table *table = reader_find_table(reader, cells[KEY_TABLE]);
+      if (table && !check_key(reader, table, cells, diags)) return false;
+      key = table ? key_add(reader, table, cells) : NULL;
+    }
+    if (!key) continue;
+    vec_push(reader->arena, &key->columns, cells[KEY_COLUMN]);
+    vec_push(reader->arena, &key->referenced_columns, cells[KEY_REFERENCED_COLUMN]);
+  }
+  return true;
+}
+
+// --- Objects
+
+enum {
+  OBJECT_ROW_KIND,
+  OBJECT_ROW_NAMESPACE,
+  OBJECT_ROW_TABLE,
+  OBJECT_ROW_NAME,
+  OBJECT_ROW_CREATE,
+  OBJECT_ROW_DROP,
+  OBJECT_ROW_CLASS,
+  OBJECT_ROW_OID
+};
+
+static ObjectKind object_kind_of(Str name) {
+  static const Str NAMES[] = {
+#define X(kind, word) STR_INIT(#kind),
+      OBJECT_KINDS(X)
+#undef X
+  };
+  size_t kind = 0;
+  while (kind + 1 < COUNT_OF(NAMES) && !str_eq(NAMES[kind], name)) kind++;
+  return (ObjectKind)kind;
+}
+
+static Str object_key(Arena *arena, Str class_oid, Str oid) {
+  return str_format(arena, "%.*s/%.*s", STR_ARG(class_oid), STR_ARG(oid));
+}
+
+static bool is_of_ledger(const Reader *reader, const Object *object) {
+  return reader->ledger_namespace.len && str_eq(object->table, STR("_prisma_migrations")) &&
+         str_eq(object->namespace, reader->ledger_namespace);
+}
+
+// A setting, comment or grant is said about an object and is none itself, so nothing can need it.
+static void read_objects(Reader *reader, const Rows rows) {
+  for (size_t i = 0; i < rows.row_count; i++) {
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    Object object = {.kind = object_kind_of(cells[OBJECT_ROW_KIND]),
+                     .namespace = cells[OBJECT_ROW_NAMESPACE],
+                     .table = cells[OBJECT_ROW_TABLE],
+                     .name = cells[OBJECT_ROW_NAME],
+                     .create = cells[OBJECT_ROW_CREATE],
+                     .drop = cells[OBJECT_ROW_DROP]};
+    Str key = {0};
+    if (object.kind < OBJECT_SETTING)
+      key = object_key(reader->arena, cells[OBJECT_ROW_CLASS], cells[OBJECT_ROW_OID]);
+    if (!is_of_ledger(reader, &object)) graph_add(reader->arena, &reader->objects, object, key);
+  }
+}
+
+static void read_needs(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_OBJECT_NEEDS];
+  for (size_t i = 0; i < rows.row_count; i++) {
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    graph_add_need(reader->arena, &reader->objects, object_key(reader->arena, cells[0], cells[1]),
+                   object_key(reader->arena, cells[2], cells[3]));
+  }
+}
+
+// --- The whole
+
+// An array as PostgreSQL reads it: {"public","my \"schema\""}.
+static Str array_literal(Arena *arena, const StrList *names) {
+  Text text = text_new(arena);
+  for (vec_each(const Str, name, names)) {
+    text_put(&text, text.len ? STR(",\"") : STR("{\""));
+    for (size_t i = 0; i < name->len; i++) {
+      if (name->at[i] == '"' || name->at[i] == '\\') text_char(&text, '\\');
+      text_char(&text, name->at[i]);
+    }
+    text_char(&text, '"');
+  }
+  text_char(&text, '}');
+  return text_str(&text);
+}
+
+static bool query(Arena *arena, Db *db, const IntrospectOptions *options, Rows *rows,
+                  Diags *diags) {
+  StrList own = {0};
+  vec_push(arena, &own, db_namespace(db));
+  bool listed = options->namespaces && options->namespaces->len;
+  Str params[2] = {{0}, db_namespace(db)};
+  if (!options->all_namespaces)
+    params[0] = array_literal(arena, listed ? options->namespaces : &own);
+  return db_query_all(db, arena, SQL, QUERY_COUNT, params, COUNT_OF(params), rows, diags);
+}
+
+bool introspect_pg(Arena *arena, Db *db, const IntrospectOptions *options, Schema *schema,
+                   Diags *diags) {
+  Rows rows[QUERY_COUNT];
+  if (!query(arena, db, options, rows, diags)) return false;
+  Reader reader = {.arena = arena, .schema = schema, .rows = rows};
+  schema->explicit_namespaces = true;
+  schema->default_namespace = db_namespace(db);
+  read_namespaces(&reader);
+  read_extensions(&reader);
+  read_enums(&reader);
+  read_tables(&reader);
+  read_columns(&reader);
+  read_identities(&reader);
+  read_predicates(&reader);
+  read_indexes(&reader);
+  if (!read_foreign_keys(&reader, diags)) return false;
+  for (size_t i = QUERY_OBJECT_TYPES; i < QUERY_OBJECT_NEEDS; i++) read_objects(&reader, rows[i]);
+  read_needs(&reader);
+  graph_finish(arena, &reader.objects, schema);
+  return true;
+}

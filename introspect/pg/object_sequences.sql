@@ -1,0 +1,22 @@
+-- Objects: sequences that do not come with a column. One comes with a column when that column owns it and takes its
+-- default from it (SERIAL), or has it as identity.
+SELECT 'SEQUENCE', n.nspname, NULL, c.relname,
+       format('CREATE SEQUENCE %I.%I AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s',
+              n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
+              s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END),
+       format('DROP SEQUENCE IF EXISTS %I.%I', n.nspname, c.relname),
+       'pg_class'::regclass::oid, c.oid
+FROM pg_sequence s
+JOIN pg_class c ON c.oid = s.seqrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype IN ('a', 'i')
+  AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
+WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
+  AND coalesce(o.deptype, 'a') <> 'i'
+  AND NOT EXISTS (
+    SELECT
+    FROM pg_attrdef f
+    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
+      AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+    WHERE f.adrelid = o.refobjid AND f.adnum = o.refobjsubid)
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

@@ -1,0 +1,20 @@
+-- Prepares the reading transaction; its settings end with it. $1: the namespaces to read as an array, NULL for every
+-- user schema. $2: the namespace of the connection.
+--
+-- Names are printed as Prisma sees them, relative to that namespace; constants in forms that no setting of the server
+-- or the role changes. The queries find the namespaces in pmig.namespaces, as an array of oids. JIT compilation costs
+-- more than these queries take.
+SELECT set_config('jit', 'off', true),
+       set_config('search_path', quote_ident($2), true),
+       set_config('datestyle', 'ISO, MDY', true),
+       set_config('intervalstyle', 'postgres', true),
+       set_config('timezone', 'UTC', true),
+       set_config('bytea_output', 'hex', true),
+       set_config('extra_float_digits', '1', true),
+       set_config('standard_conforming_strings', 'on', true),
+       set_config('quote_all_identifiers', 'off', true),
+       set_config('pmig.namespaces', coalesce((
+         SELECT array_agg(oid)
+         FROM pg_namespace
+         WHERE CASE WHEN $1::name[] IS NULL THEN nspname !~ '^pg_' AND nspname NOT IN ('information_schema', '_pmig')
+                    ELSE nspname = ANY ($1::name[]) END), '{}')::text, true)
