@@ -26,7 +26,7 @@ STRICT   := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmis
 PACKAGES := libpq sqlite3 tree-sitter libpcre2-8 libcrypto jansson libedit
 # libpg_query comes without a pkg-config file on Debian 12.
 LIBS     := $(shell pkg-config --libs $(PACKAGES)) -lpg_query
-INCLUDE  := -I. $(shell pkg-config --cflags $(PACKAGES))
+INCLUDE  := -I. -I$(BUILD)/gen $(shell pkg-config --cflags $(PACKAGES))
 
 GRAMMAR   := grammars/prisma/src/parser.c
 QUERIES   := $(wildcard introspect/pg/*.sql introspect/sqlite/*.sql)
@@ -73,12 +73,12 @@ $(BUILD)/%.o: %.c
 	$(Q)$(CC) $(STRICT) $(OPT) -MMD -MP $(INCLUDE) $(CFLAGS) -c -o $@ $<
 
 # The catalog queries are .sql files, carried inside the program.
-build/gen/queries.h: introspect/embed.awk $(QUERIES)
+$(BUILD)/gen/queries.h: introspect/embed.awk $(QUERIES)
 	@mkdir -p $(@D)
 	$(call SAY,embed)
 	$(Q)awk -f introspect/embed.awk $(QUERIES) > $@
 
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard introspect/*.c)): | $(if $(QUERIES),build/gen/queries.h)
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard introspect/*.c)): | $(BUILD)/gen/queries.h
 
 $(BUILD)/tests/unit_%: $(BUILD)/tests/unit_%.o $(BUILD)/libpmig.a
 	$(call SAY,link)
