@@ -60,6 +60,7 @@ const Dialect SQLITE = {
     .types = SQLITE_NATIVE_TYPES,
     .type_count = COUNT_OF(SQLITE_NATIVE_TYPES),
     .max_name_bytes = 10000,
+    .numbers_integer_keys = true,
     .transactional_ddl = true,
     .replays_in_memory = true,
 };

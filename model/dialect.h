@@ -100,6 +100,8 @@ typedef struct Dialect {
   bool names_foreign_keys;    // a foreign key read from the database has its name
   bool alters_columns;        // ALTER COLUMN exists; otherwise the table is redefined
   bool alters_foreign_keys;   // by ALTER TABLE; otherwise they are part of the table
+  // A single Int column that is the primary key is numbered by the database, whether asked to or not.
+  bool numbers_integer_keys;
   bool many_to_many_has_key;  // implicit join tables have a primary key; otherwise a unique index
   bool transactional_ddl;
   bool replays_in_memory;  // a shadow database costs nothing and needs no server
