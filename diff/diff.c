@@ -464,13 +464,13 @@ static void diff_tables_redefined(Differ *differ) {
 
 // --- Order
 
-// A table that gains its primary key keeps the unique index that served as one until the key is
-// there, so that foreign keys always find something to refer to: that index is dropped right after
-// its table's ALTER TABLE.
+// A table whose unique index becomes its primary key keeps the index until the key is there, so that foreign keys always
+// find something to refer to: the index is dropped right after its table's ALTER TABLE.
 static bool is_outlived_by_key(const Differ *differ, const Step *step) {
   if (step->kind != STEP_DROP_INDEX || step->index.before->kind != INDEX_UNIQUE) return false;
   const PairedTable *pair = differ->by_before[step->table.before->id];
-  return pair && pair->primary_key_added && !pair->primary_key_dropped;
+  return pair && pair->primary_key_added && !pair->primary_key_dropped &&
+         same_column_order(step->index.before, pair->table.after->primary_key);
 }
 
 static void steps_delay_index_drops(Differ *differ) {

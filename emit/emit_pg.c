@@ -383,13 +383,23 @@ static bool gains_sequence(const SqlWriter *writer, const TableChange *change) {
          !(change->before && owns_sequence(change->before));
 }
 
+// Whether a column after still takes its values from the sequence. In a Prisma schema all sequences have the empty name,
+// and so Prisma takes each for every other.
+static bool sequence_stays(const Schema *after, Str name) {
+  for (vec_each(const Table, table, &after->tables))
+    for (vec_each(const Column, column, &table->columns))
+      if (is_sequence(column) && str_eq(column->value.text, name)) return true;
+  return false;
+}
+
 static bool loses_sequence(const SqlWriter *writer, const TableChange *change) {
   if (change->kind != CHANGE_ALTER_COLUMN) return false;
-  if (!is_exact(writer))
-    return change->differences & COLUMN_AUTOINCREMENT_REMOVED &&
-           change->before->identity == IDENTITY_NONE;
-  return change->differences & COLUMN_DEFAULT && owns_sequence(change->before) &&
-         !owns_sequence(change->after);
+  if (is_exact(writer))
+    return change->differences & COLUMN_DEFAULT && owns_sequence(change->before) &&
+           !owns_sequence(change->after);
+  return change->differences & COLUMN_AUTOINCREMENT_REMOVED &&
+         change->before->identity == IDENTITY_NONE &&
+         !sequence_stays(writer->diff->after, change->before->value.text);
 }
 
 static void put_sequences_before(SqlWriter *writer, const Step *step) {
