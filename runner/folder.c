@@ -178,7 +178,8 @@ bool folder_add(Arena *arena, Str folder_path, const Dialect *dialect,
   if (path_kind(arena, path) != PATH_MISSING)
     return diag_error(diags, DIAG_IO, "The migration directory already exists at %.*s",
                       STR_ARG(path));
-  return folder_make(arena, path, diags) && write_lock(arena, folder_path, dialect, diags) &&
+  return folder_make(arena, folder_path, diags) && write_lock(arena, folder_path, dialect, diags) &&
+         folder_make(arena, path, diags) &&
          (!migration->down.at ||
           file_write(arena, path_join(arena, path, DOWN_NAME), migration->down, diags)) &&
          file_write(arena, path_join(arena, path, SCRIPT_NAME), migration->script, diags);

@@ -54,11 +54,12 @@ static void add_rows(Arena *arena, History *history) {
   }
 }
 
-static void judge(Arena *arena, HistoryEntry *entry) {
-  entry->state = state_of(entry->row);
+static bool is_edited(Arena *arena, const HistoryEntry *entry) {
+  const Migration *migration = entry->migration;
   bool ran = entry->state == MIGRATION_APPLIED || entry->state == MIGRATION_FAILED;
-  if (ran && entry->migration && entry->migration->has_script)
-    entry->edited = !checksum_matches(arena, entry->migration->script.text, entry->row->checksum);
+  if (!ran || !migration || !migration->has_script) return false;
+  return !str_eq(migration->checksum, entry->row->checksum) &&
+         !checksum_matches(arena, migration->script.text, entry->row->checksum);
 }
 
 static void count(History *history, const HistoryEntry *entry) {
@@ -77,7 +78,8 @@ History history_compare(Arena *arena, const Folder *folder, const Ledger *ledger
   bool later_applied = false;
   for (size_t i = history.entries.len; i-- > 0;) {
     HistoryEntry *entry = &history.entries.at[i];
-    judge(arena, entry);
+    entry->state = state_of(entry->row);
+    entry->edited = is_edited(arena, entry);
     bool pending = entry->state == MIGRATION_PENDING || entry->state == MIGRATION_ROLLED_BACK;
     entry->out_of_order = pending && entry->migration && later_applied;
     later_applied |= entry->state == MIGRATION_APPLIED;

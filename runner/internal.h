@@ -67,10 +67,12 @@ bool plan_up(Arena *arena, const Dialect *dialect, const History *history, Targe
              Plan *plan, Diags *diags);
 bool plan_down(Arena *arena, const Dialect *dialect, const History *history, Target target,
                Plan *plan, Diags *diags);
+bool missing_script(const Migration *migration, Diags *diags);             // P3015
 bool failed_rows_error(Arena *arena, const Ledger *ledger, Diags *diags);  // P3009
 
 // --- Running one migration (run.c) --------------------------------------------------------------
 
+// What a command holds while it runs.
 typedef struct {
   Arena *arena;
   Db *db;
@@ -83,46 +85,60 @@ typedef struct {
   int64_t last_start_ms;  // so that no two rows start at the same time
 } Session;
 
+// Takes the lock and reads the ledger. Whatever comes back, session_close is called.
+bool session_open(Session *session, Arena *arena, Db *db, const Folder *folder,
+                  const RunOptions *options, Diags *diags);
+void session_close(Session *session);
+bool session_note(Session *session, Diags *diags);  // reads search_path, for session_restore
+// After a script that changed settings: each migration finds the session as a new connection would, and the ledger is
+// written by the role that connected.
+bool session_restore(const Session *session, const Script *script, Diags *diags);
+int64_t session_now_ms(Session *session);  // later than every time it gave before
+
 typedef struct Job Job;
 
 // What up and down do differently around the statements of a script.
 typedef struct {
   RunEventKind success;
-  bool (*check)(Job *job, bool *obsolete,
-                Diags *diags);             // in the transaction: has somebody else done it?
-  bool (*record)(Job *job, Diags *diags);  // in the migration's own transaction, before it commits
-  bool (*open)(Job *job, Diags *diags);    // before a script that is more than one transaction
+  // Inside the transaction that is open: somebody else, of whom no lock held us apart, has already done it.
+  bool (*is_obsolete)(Job *job, bool *obsolete, Diags *diags);
+  bool (*record)(Job *job, Diags *diags);  // inside the migration's own transaction, at its end
+  bool (*open)(Job *job, Diags *diags);    // in a transaction before a script that is more than one
   bool (*close)(Job *job, Diags *diags);   // after it
-  // After a failure, all rolled back that can be: makes the ledger say so, and the diagnostic.
-  void (*fail)(Job *job, Str what_happened, Diags *diags);
-  // After the connection was lost in COMMIT: what does the ledger show if it was carried out?
-  bool (*happened)(Job *job, Db *db, bool *happened, Diags *diags);
+  void (*fail)(
+      Job *job,
+      Diags *diags);  // makes ledger and diagnostic say so; everything is rolled back that can be
+  // On another connection, after one was lost in COMMIT: does the ledger look as if it had been carried out?
+  bool (*has_happened)(Job *job, Db *db, bool *happened, Diags *diags);
 } Direction;
+
+typedef enum { OUTCOME_ROLLED_BACK, OUTCOME_COMMITTED, OUTCOME_UNKNOWN } Outcome;
 
 struct Job {
   Session *session;
   const Direction *direction;
   PlannedMigration *planned;
-  LedgerRow row;          // up: to be written; down: the one that goes
-  bool opened;            // the ledger shows it as unfinished
-  bool obsolete;          // somebody else did it meanwhile; nothing was run
-  size_t done;            // statements [0, done) are committed
-  size_t failed;          // index of the statement that failed, SIZE_MAX: something else
-  Str error_text;         // the database's words: ERROR, DETAIL, HINT
-  Str error_code;         // SQLSTATE, or SQLite's result code
-  size_t error_position;  // 1-based byte in the statement, 0: unknown
-  int64_t started_us;
+  LedgerRow row;    // up: to be written; down: the one that goes
+  int64_t time_ms;  // of this attempt
+  bool obsolete;    // nothing was run, since somebody else did it meanwhile
+  bool opened;      // the ledger shows it as unfinished
+  size_t done;      // statements [0, done) are committed
+  // After a failure:
+  size_t failed;          // index of the statement, SIZE_MAX when it was none
+  const char *during;     // what else failed: "committing"
+  Str code, error, more;  // SQLSTATE or result code; the message; DETAIL and HINT lines
+  size_t position;        // 1-based byte in the statement, 0: unknown
+  bool connection_lost;
+  Outcome outcome;  // of a COMMIT in which the connection was lost
 };
 
-bool session_open(Session *session, Arena *arena, Db *db, const Folder *folder,
-                  const RunOptions *options, Diags *diags);
-void session_close(Session *session);
-int64_t session_start_ms(Session *session);  // now, but later than every time it gave before
-
+// False after direction->fail, with obsolete or done otherwise.
 bool job_run(Job *job, Diags *diags);
 
-// Where a failure is, for diagnostics, and in words: "Statement 3 of 7, line 12, column 5."
-Span job_span(const Job *job);
-Str job_place(const Job *job);
+Span job_span(const Job *job);             // of the failure, in the script's source
+Str job_error_text(const Job *job);        // the database's words: code, error, what else it said
+Str job_place_text(const Job *job);        // "Statement 3 of 7, line 12, column 5."
+Str job_state_text(const Job *job);        // what of the script is in the database now
+const Source *job_source(const Job *job);  // for the diagnostic; NULL when no statement failed
 
 #endif

@@ -1,0 +1,119 @@
+// Prisma's migration lock: the advisory lock 72707369 of the database, held by the session. Taken by trying again and
+// again, never by waiting inside the server: a session that waits holds a snapshot, and CREATE INDEX CONCURRENTLY of
+// the holder would wait for that snapshot while we wait for the holder.
+// SQLite has no such lock; there each migration takes the write lock with BEGIN IMMEDIATE and looks into the ledger again.
+
+#include "runner/internal.h"
+
+enum { FIRST_PAUSE_MS = 5, LONGEST_PAUSE_MS = 200 };
+
+static bool is_disabled(void) {
+  Str value = env_get("PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK");
+  return value.len && !str_eq(value, STR("0"));
+}
+
+static bool try_lock(Arena *arena, Db *db, bool *got, Diags *diags) {
+  Rows rows;
+  if (!db_query(db, arena, STR("SELECT pg_catalog.pg_try_advisory_lock(72707369)"), NULL, 0, &rows,
+                diags))
+    return false;
+  *got = str_eq(ROWS_CELL(rows, 0, 0), STR("t"));
+  return true;
+}
+
+bool lock_holder(Arena *arena, Db *db, LockHolder *holder, bool *found, Diags *diags) {
+  // A bigint key is split into classid and objid, and objsubid is 1.
+  static const Str SQL = STR_INIT(
+      "SELECT a.pid, a.application_name, coalesce(host(a.client_addr), ''), a.usename, a.state, "
+      "a.query, "
+      "(extract(epoch FROM clock_timestamp() - a.backend_start) * 1000)::bigint, "
+      "coalesce((extract(epoch FROM clock_timestamp() - a.query_start) * 1000)::bigint, 0) "
+      "FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
+      "WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = 72707369 AND l.objsubid = 1 "
+      "AND l.granted "
+      "AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+      "current_database())");
+  *found = false;
+  if (db_dialect(db) != &POSTGRESQL) return true;
+  Rows rows;
+  if (!db_query(db, arena, SQL, NULL, 0, &rows, diags)) return false;
+  if (!rows.row_count) return true;
+  const Str *cells = rows.cells;
+  *found = true;
+  *holder = (LockHolder){.application = cells[1],
+                         .address = cells[2],
+                         .user = cells[3],
+                         .state = cells[4],
+                         .query = cells[5]};
+  str_to_int64(cells[0], &holder->pid);
+  str_to_int64(cells[6], &holder->session_ms);
+  str_to_int64(cells[7], &holder->query_ms);
+  return true;
+}
+
+static void describe_holder(const LockHolder *holder, Text *text) {
+  text_format(text, "\n\nIt is held by process %lld", (long long)holder->pid);
+  if (holder->application.len) text_format(text, " (%.*s)", STR_ARG(holder->application));
+  if (holder->user.len) text_format(text, " of user %.*s", STR_ARG(holder->user));
+  if (holder->address.len) text_format(text, " from %.*s", STR_ARG(holder->address));
+  text_format(text, ", connected for %.1f s", (double)holder->session_ms / 1000);
+  Str query = str_trim(holder->query);
+  ptrdiff_t line_end = str_find_char(query, '\n');
+  if (line_end >= 0) query = str_slice(query, 0, (size_t)line_end);
+  if (query.len)
+    text_format(text, ". Its last query started %.1f s ago: %.*s", (double)holder->query_ms / 1000,
+                STR_ARG(str_truncate_utf8(query, 200)));
+}
+
+static bool lock_timed_out(Arena *arena, Db *db, int64_t waited_ms, Diags *diags) {
+  Diags ignored = diags_new(arena);
+  LockHolder holder;
+  bool found = false;
+  Text text = text_new(arena);
+  text_format(&text,
+              "The database server was reached but timed out. Context: Timed out trying to acquire "
+              "a postgres "
+              "advisory lock (SELECT pg_advisory_lock(72707369)). Elapsed: %lldms. See "
+              "https://pris.ly/d/migrate-advisory-locking for details.",
+              (long long)waited_ms);
+  if (lock_holder(arena, db, &holder, &found, &ignored) && found) describe_holder(&holder, &text);
+  diag_error(diags, DIAG_P1002, "%.*s", STR_ARG(text_str(&text)));
+  return found && diag_remedy(diags, "wait for it, or end it: SELECT pg_terminate_backend(%lld)",
+                              (long long)holder.pid);
+}
+
+static void tell_waiting(const RunOptions *options) {
+  if (options->listen)
+    options->listen(&(RunEvent){.kind = RUN_WAITING, .statement = SIZE_MAX}, options->context);
+}
+
+static bool wait_for_lock(Arena *arena, Db *db, const RunOptions *options, Diags *diags) {
+  int64_t start = clock_monotonic_us();
+  for (int64_t pause = FIRST_PAUSE_MS;;
+       pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS) {
+    bool got = false;
+    if (!try_lock(arena, db, &got, diags)) return false;
+    if (got) return true;
+    int64_t left = options->lock_wait_ms - (clock_monotonic_us() - start) / 1000;
+    if (left <= 0) return lock_timed_out(arena, db, options->lock_wait_ms - left, diags);
+    if (pause == FIRST_PAUSE_MS) tell_waiting(options);
+    clock_sleep_ms(pause < left ? pause : left);
+  }
+}
+
+static bool set_patience(Arena *arena, Db *db, const RunOptions *options, Diags *diags) {
+  return db_run(
+      db, str_format(arena, "PRAGMA busy_timeout = %lld", (long long)options->lock_wait_ms), diags);
+}
+
+bool lock_take(Arena *arena, Db *db, const RunOptions *options, bool *held, Diags *diags) {
+  *held = false;
+  if (db_dialect(db) != &POSTGRESQL) return set_patience(arena, db, options, diags);
+  if (is_disabled()) return true;
+  *held = wait_for_lock(arena, db, options, diags);
+  return *held;
+}
+
+void lock_release(Db *db, bool held) {
+  if (held) db_try(db, STR("SELECT pg_catalog.pg_advisory_unlock(72707369)"));
+}

@@ -1,0 +1,112 @@
+// The scripts of a folder on an empty database, sent to PostgreSQL whole as Prisma's engine sends them to its shadow
+// database: no ledger, no lock, one message for a migration. One that fails so has left nothing behind, and is run again
+// as `up` would run it, statement by statement: then it is known which one failed, and a script that only cannot be sent
+// whole (CREATE INDEX CONCURRENTLY among others, a new enum value used at once) succeeds. On SQLite that is the only way.
+
+#include "runner/internal.h"
+
+// --- The direction: nothing but the script
+
+static bool nothing(Job *job, Diags *diags) {
+  (void)job, (void)diags;
+  return true;
+}
+
+static bool report(const Job *job, Str code, Str error, const Source *source, Span span,
+                   Diags *diags) {
+  Text text = text_new(job->session->arena);
+  text_format(&text, "Migration `%.*s` failed to apply cleanly to the shadow database. ",
+              STR_ARG(job->row.name));
+  if (code.len) text_format(&text, "\nError code: %.*s", STR_ARG(code));
+  text_format(&text, "\nError:\n%.*s", STR_ARG(error));
+  if (source)
+    return diag_error_at(diags, DIAG_P3006, source, span, "%.*s", STR_ARG(text_str(&text)));
+  return diag_error(diags, DIAG_P3006, "%.*s", STR_ARG(text_str(&text)));
+}
+
+static void replay_fail(Job *job, Diags *diags) {
+  Str error = str_format(job->session->arena, "%.*s%.*s", STR_ARG(job->error), STR_ARG(job->more));
+  const Source *source = job_source(job);
+  report(job, job->code, error, source, source ? job_span(job) : (Span){0}, diags);
+}
+
+static const Direction REPLAY = {.success = RUN_APPLIED,
+                                 .record = nothing,
+                                 .open = nothing,
+                                 .close = nothing,
+                                 .fail = replay_fail};
+
+// --- One script
+
+static bool controls_transactions(const Script *script) {
+  for (vec_each(const Statement, statement, &script->statements))
+    if (statement->kind >= STATEMENT_BEGIN && statement->kind <= STATEMENT_ROLLBACK) return true;
+  return false;
+}
+
+// What a script with a COMMIT of its own did before it failed cannot be taken back, so it is not run again.
+static bool report_whole(const Job *job, Diags *diags) {
+  const Script *script = &job->planned->script;
+  const DbError *error = db_last_error(job->session->db);
+  Str message = str_format(job->session->arena, "ERROR: %.*s", STR_ARG(error->message));
+  bool placed = error->position && error->position <= script->part.to - script->part.from;
+  uint32_t at = script->part.from + (uint32_t)(placed ? error->position - 1 : 0);
+  report(job, error->sqlstate, message, placed ? script->source : NULL, (Span){at, at + 1}, diags);
+  db_rollback(job->session->db);
+  return false;
+}
+
+static bool run_script(Job *job, Diags *diags) {
+  Session *session = job->session;
+  const Script *script = &job->planned->script;
+  if (db_dialect(session->db) != &POSTGRESQL) return job_run(job, diags);
+  Str whole = str_slice(script->source->text, script->part.from, script->part.to);
+  if (db_try(session->db, whole)) return session_restore(session, script, diags);
+  if (controls_transactions(script)) return report_whole(job, diags);
+  return job_run(job, diags);
+}
+
+static bool replay_script(Session *session, const Migration *migration, const Source *source,
+                          Span part, Diags *diags) {
+  PlannedMigration planned = {.migration = migration};
+  Job job = {.session = session, .direction = &REPLAY, .planned = &planned, .failed = SIZE_MAX};
+  job.row.name = migration->name;
+  return script_read(session->arena, db_dialect(session->db), source, part, &planned.script,
+                     diags) &&
+         plan_groups(session->arena, &planned, 0, diags) && run_script(&job, diags);
+}
+
+// --- A folder
+
+// Says that there is a lock, since nobody else has to do with a shadow database.
+static bool replay_open(Session *session, Arena *arena, Db *shadow, Diags *diags) {
+  static const RunOptions QUIET = {0};
+  *session = (Session){.arena = arena, .db = shadow, .options = &QUIET, .locked = true};
+  return session_note(session, diags);
+}
+
+static bool replay_one(Session *session, const Migration *migration, ReplayVisit *visit,
+                       void *context, Diags *diags) {
+  if (!migration->has_script) return missing_script(migration, diags);
+  return replay_script(session, migration, &migration->script, migration->sections.up, diags) &&
+         (!visit || visit(migration, session->db, context, diags));
+}
+
+bool runner_replay(Arena *arena, const Folder *folder, Str to, Db *shadow, ReplayVisit *visit,
+                   void *context, Diags *diags) {
+  Session session;
+  const Migration *last = to.len ? folder_find(folder, to, diags) : NULL;
+  if ((to.len && !last) || !replay_open(&session, arena, shadow, diags)) return false;
+  for (vec_each(const Migration, migration, &folder->migrations)) {
+    if (!replay_one(&session, migration, visit, context, diags)) return false;
+    if (migration == last) break;
+  }
+  return true;
+}
+
+bool runner_replay_part(Arena *arena, const Migration *migration, const Source *source, Span part,
+                        Db *shadow, Diags *diags) {
+  Session session;
+  return replay_open(&session, arena, shadow, diags) &&
+         replay_script(&session, migration, source, part, diags);
+}
