@@ -124,11 +124,26 @@ static int compare_strs(const void *a, const void *b) {
   return str_cmp(*(const Str *)a, *(const Str *)b);
 }
 
+// Prisma makes a schema only when something is to be put into it.
+static bool is_namespace_used(const Schema *schema, Str namespace) {
+  if (!schema->explicit_namespaces || schema->origin != ORIGIN_PRISMA) return true;
+  for (vec_each(const Table, table, &schema->tables))
+    if (str_eq(table->namespace, namespace)) return true;
+  for (vec_each(const Enum, enumeration, &schema->enums))
+    if (str_eq(enumeration->namespace, namespace)) return true;
+  return false;
+}
+
+static bool namespace_exists(const Schema *schema, Str namespace) {
+  return str_list_has(&schema->namespaces, namespace) && is_namespace_used(schema, namespace);
+}
+
 static void diff_namespaces_created(Differ *differ) {
   const Schema *before = differ->diff->before, *after = differ->diff->after;
   StrList created = {0};
   for (vec_each(const Str, name, &after->namespaces))
-    if (!str_list_has(&before->namespaces, *name)) vec_push(differ->arena, &created, *name);
+    if (!namespace_exists(before, *name) && is_namespace_used(after, *name))
+      vec_push(differ->arena, &created, *name);
   bool both_implicit = before->origin != ORIGIN_EMPTY && !after->explicit_namespaces;
   if (!created.len || both_implicit) return;
   qsort(created.at, created.len, sizeof *created.at, compare_strs);

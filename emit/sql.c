@@ -145,8 +145,7 @@ static Str fraction_text(Arena *arena, Str digits) {
   return text_str(&text);
 }
 
-// "2020-03-14T15:09:26.5+02:00" → "2020-03-14 15:09:26.500 +02:00"; Z is +00:00.
-static Str datetime_text(Arena *arena, Str value) {
+Str datetime_text(Arena *arena, Str value, const char *before_time, const char *before_offset) {
   enum { DATE_END = 10, TIME_END = 19 };
   if (value.len <= TIME_END) return value;
   size_t at = TIME_END;
@@ -155,10 +154,11 @@ static Str datetime_text(Arena *arena, Str value) {
   Str fraction = fraction_text(arena, str_slice(value, TIME_END + 1, at)),
       offset = str_slice(value, at, value.len);
   Text text = text_new(arena);
-  text_format(&text, "%.*s %.*s", STR_ARG(str_slice(value, 0, DATE_END)),
+  text_format(&text, "%.*s%s%.*s", STR_ARG(str_slice(value, 0, DATE_END)), before_time,
               STR_ARG(str_slice(value, DATE_END + 1, TIME_END)));
   if (fraction.len) text_format(&text, ".%.*s", STR_ARG(fraction));
-  text_format(&text, " %.*s", STR_ARG(str_eq_nocase(offset, STR("Z")) ? STR("+00:00") : offset));
+  bool utc = str_eq_nocase(offset, STR("Z"));
+  text_format(&text, "%s%.*s", before_offset, STR_ARG(utc ? STR("+00:00") : offset));
   return text_str(&text);
 }
 
@@ -181,7 +181,7 @@ Str value_literal(Arena *arena, const Value *value, const char *bytes_prefix) {
     case VALUE_BYTES:
       return bytes_text(arena, value->text, bytes_prefix);
     case VALUE_DATETIME:
-      sql_text(&text, datetime_text(arena, value->text));
+      sql_text(&text, datetime_text(arena, value->text, " ", " "));
       break;
     case VALUE_STRING:
     case VALUE_ENUM:

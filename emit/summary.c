@@ -3,7 +3,7 @@
 // engine are kept: a line with a single parenthesis after an added primary key, a header for each
 // extension, defaults as Rust's debug text.
 
-#include "emit/emit.h"
+#include "emit/writer.h"
 
 typedef enum {
   SECTION_EXTENSION_CHANGED,
@@ -101,11 +101,8 @@ static void debug_bytes(Text *text, Str bytes) {
   text_literal(text, "])");
 }
 
-// RFC 3339 with "+00:00" for Z, as chrono prints it.
 static void debug_datetime(Text *text, Str value) {
-  bool utc = str_ends_with(value, STR("Z")) || str_ends_with(value, STR("z"));
-  Str body = utc ? str_slice(value, 0, value.len - 1) : value;
-  text_format(text, "DateTime(%.*s%s)", STR_ARG(body), utc ? "+00:00" : "");
+  text_format(text, "DateTime(%.*s)", STR_ARG(datetime_text(text->arena, value, "T", "")));
 }
 
 static void debug_value(Text *text, const Value *value) {

@@ -31,6 +31,10 @@ void put_old_place(SqlWriter *writer, Str namespace, Str name);
 void put_index_columns(SqlWriter *writer, const Index *index, const char *separator);
 void put_actions(SqlWriter *writer, const ForeignKey *key);
 
+// An RFC 3339 time as Prisma prints it, between its parts what is given: fractions in steps of three
+// digits, Z as +00:00.
+Str datetime_text(Arena *arena, Str value, const char *before_time, const char *before_offset);
+
 // A value as SQL; bytes as hexadecimal digits in quotes, after `bytes_prefix`. Lists as ARRAY[…],
 // without a cast.
 Str value_literal(Arena *arena, const Value *value, const char *bytes_prefix);
