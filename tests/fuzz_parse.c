@@ -154,7 +154,7 @@ static bool try_round(const Corpus *corpus, size_t round) {
   Arena arena = {0};
   uint64_t state = round;
   Source source = corpus->at[random_below(&state, corpus->len)];
-  for (size_t n = 1 + random_below(&state, 4); n > 0; n--)
+  for (size_t n = 1 + random_below(&state, 2); n > 0; n--)
     source.text = damage_once(&arena, &state, source.text,
                               corpus->at[random_below(&state, corpus->len)].text);
   SourceList sources = {0};

@@ -9,6 +9,3 @@ DROP INDEX "Note_n_idx";
 
 -- DropIndex
 DROP INDEX "Note_h_idx";
-
--- DropIndex
-DROP INDEX "Note_text_idx";

@@ -9,6 +9,3 @@ CREATE INDEX "Note_n_idx" ON "Note" USING BRIN ("n");
 
 -- CreateIndex
 CREATE INDEX "Note_h_idx" ON "Note" USING HASH ("h");
-
--- CreateIndex
-CREATE INDEX "Note_text_idx" ON "Note"("text" text_pattern_ops);

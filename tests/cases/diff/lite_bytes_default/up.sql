@@ -1,0 +1,5 @@
+-- CreateTable
+CREATE TABLE "Defaults" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "bytes" BLOB NOT NULL DEFAULT '68656c6c6f'
+);
