@@ -7,7 +7,7 @@
 //     types.c       what the type of each field is
 //     attributes.c  every attribute by itself (attrs.def), with indexes.c and defaults.c
 //     relations.c   relation fields are paired
-//     check.c       only when all that went well: what has to fit together, with the relations last
+//     check.c       only when all that went well: what has to fit together, with relation_checks.c last
 // Then lower.c makes a Schema of it.
 #ifndef PMIG_DATAMODEL_H
 #define PMIG_DATAMODEL_H
@@ -216,8 +216,16 @@ void relations_check(Datamodel *datamodel);
 
 // relations.c: the relation fields of one model that point to the same model under the same name, in their order.
 const FieldRefs *relation_field_namesakes(const Datamodel *datamodel, const ModelField *field);
-// natives.c: fills `native` and its arguments, when they are right.
-void native_type_check(Datamodel *datamodel, ModelField *field);
+// natives.c: fills `native` and its arguments when they make sense; then says what does not.
+void native_type_resolve(Datamodel *datamodel, ModelField *field);
+void native_type_check(Datamodel *datamodel, const ModelField *field);
+// The text of Unsupported("…") must not be a type that Prisma knows.
+void unsupported_type_check(Datamodel *datamodel, const ModelField *field);
+// defaults.c: whether the texts in a default mean something.
+void default_literals_check(Datamodel *datamodel, const ModelField *field);
+// relation_checks.c: false when Prisma cannot tell which fields belong together; then what a field says by itself.
+bool relation_field_is_clear(Datamodel *datamodel, const ModelField *field);
+void relation_field_check(Datamodel *datamodel, const ModelField *field);
 // constraints.c: gives every key and every relation its name in the database and counts them; then the checks.
 void constraints_name(Datamodel *datamodel);
 void key_name_check(Datamodel *datamodel, const ModelKey *key);

@@ -1,7 +1,8 @@
 // @default: which functions and which literals a type takes. Whether the text of a literal means anything (a date,
-// JSON, base64) is looked at later, in literals.c.
+// JSON, base64) is looked at later, when everything else is right.
 
 #include "parser/attributes.h"
+#include "parser/literals.h"
 
 bool default_value_judge(Visit *visit, const Argument *argument) {
   if (!argument) return false;
@@ -207,4 +208,50 @@ static bool default_check(Visit *visit, const Expr *expr) {
 void default_close(Visit *visit) {
   if (default_check(visit, visit->default_value))
     visit->field->default_value = visit->default_value;
+}
+
+// --- What the texts mean
+
+static bool literal_error(Datamodel *datamodel, const Expr *expr, const char *label,
+                          const char *what, const char *why) {
+  return report_attribute(datamodel, expr->place, label,
+                          "Parse error: \"%.*s\" is not a valid %s. (%s)", STR_ARG(expr->text),
+                          what, why);
+}
+
+static bool text_literal_check(Datamodel *datamodel, TypeFamily family, const Expr *expr) {
+  Arena *arena = datamodel->arena;
+  const char *why;
+  Str ignored;
+  if (family == FAMILY_JSON)
+    return literal_json(arena, expr->text, &why) ||
+           literal_error(datamodel, expr, "@default", "JSON string", why);
+  if (family == FAMILY_BYTES)
+    return literal_base64(arena, expr->text, &ignored) ||
+           literal_error(datamodel, expr, "@default", "base64 string",
+                         "Could not convert from `base64 encoded bytes` to `PrismaValue::Bytes`");
+  if (family == FAMILY_DATETIME)
+    return literal_datetime(expr->text, &why) ||
+           literal_error(datamodel, expr, "@default", "rfc3339 datetime string", why);
+  // Prisma forgets the "@" here.
+  if (family == FAMILY_DECIMAL)
+    return literal_decimal(arena, expr->text, &ignored, &why) ||
+           literal_error(datamodel, expr, "default", "decimal", why);
+  return true;
+}
+
+static void literal_meaning_check(Datamodel *datamodel, TypeFamily family, const Expr *expr) {
+  const char *why;
+  Str ignored;
+  if (expr->kind == EXPR_ARRAY)
+    for (vec_each(const Expr, item, &expr->items)) literal_meaning_check(datamodel, family, item);
+  if (expr->kind == EXPR_STRING) text_literal_check(datamodel, family, expr);
+  if (expr->kind == EXPR_NUMBER && (family == FAMILY_INT || family == FAMILY_BIGINT) &&
+      !literal_integer(datamodel->arena, expr->text, &ignored, &why))
+    literal_error(datamodel, expr, "@default", "integer", why);
+}
+
+void default_literals_check(Datamodel *datamodel, const ModelField *field) {
+  if (field->default_value && field->kind == FIELD_SCALAR)
+    literal_meaning_check(datamodel, field->family, field->default_value);
 }

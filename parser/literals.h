@@ -16,4 +16,7 @@ bool literal_base64(Arena *arena, Str text, Str *out);
 // RFC 3339.
 bool literal_datetime(Str text, const char **why);
 
+// JSON. `why` says line and column, too.
+bool literal_json(Arena *arena, Str text, const char **why);
+
 #endif

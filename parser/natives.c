@@ -2,26 +2,40 @@
 
 #include "parser/report.h"
 
-// What a native type's arguments are asked for. An optional length, or precision and scale together.
-static bool native_arguments_read(Datamodel *datamodel, ModelField *field) {
-  const ArgumentList *list = &field->native_attribute->arguments.list;
-  bool valid = list->len == 0 || list->len == field->native->most_args;
-  StrList texts = {0};
+static bool argument_read(const Expr *value, uint32_t *out) {
   int64_t number;
-  field->native_arg_count = (uint8_t)list->len;
-  for (size_t i = 0; i < list->len; i++) {
-    const Expr *value = &list->at[i].value;
-    bool counts = value->kind == EXPR_NUMBER && str_to_int64(value->text, &number) && number >= 0 &&
-                  number <= UINT32_MAX;
-    if (counts) field->native_args[i] = (uint32_t)number;
-    valid = valid && counts;
-    vec_push(datamodel->arena, &texts, expr_text(datamodel->arena, value));
-  }
-  return valid ||
-         report(
-             datamodel, field->native_attribute->place, "Expected %s, but found (%.*s).",
-             field->native->most_args == 2 ? "two nonnegative integers" : "a nonnegative integer",
-             STR_ARG(str_list_join(datamodel->arena, &texts, STR(", "))));
+  if (value->kind != EXPR_NUMBER || !str_to_int64(value->text, &number) || number < 0 ||
+      number > UINT32_MAX)
+    return false;
+  *out = (uint32_t)number;
+  return true;
+}
+
+// An optional length, or precision and scale together.
+static bool arguments_read(const NativeType *native, const ArgumentList *list, uint32_t out[2]) {
+  if (list->len && list->len != native->most_args) return false;
+  for (size_t i = 0; i < list->len; i++)
+    if (!argument_read(&list->at[i].value, &out[i])) return false;
+  return true;
+}
+
+void native_type_resolve(Datamodel *datamodel, ModelField *field) {
+  const Attribute *attribute = field->native_attribute;
+  if (!attribute) return;
+  const NativeType *native = dialect_find_type(datamodel->source.dialect, attribute->suffix);
+  if (!native || !arguments_read(native, &attribute->arguments.list, field->native_args)) return;
+  field->native = native;
+  field->native_arg_count = (uint8_t)attribute->arguments.list.len;
+}
+
+static void arguments_report(Datamodel *datamodel, const NativeType *native,
+                             const Attribute *attribute) {
+  StrList texts = {0};
+  for (vec_each(const Argument, argument, &attribute->arguments.list))
+    vec_push(datamodel->arena, &texts, expr_text(datamodel->arena, &argument->value));
+  report(datamodel, attribute->place, "Expected %s, but found (%.*s).",
+         native->most_args == 2 ? "two nonnegative integers" : "a nonnegative integer",
+         STR_ARG(str_list_join(datamodel->arena, &texts, STR(", "))));
 }
 
 static Str native_text(Datamodel *datamodel, const ModelField *field) {
@@ -70,31 +84,73 @@ static bool native_count_check(Datamodel *datamodel, const NativeType *native,
                 STR_ARG(native->name), native->most_args, count);
 }
 
-void native_type_check(Datamodel *datamodel, ModelField *field) {
-  const Attribute *attribute = field->native_attribute;
-  if (!attribute) return;
+static void prefix_check(Datamodel *datamodel, const Attribute *attribute) {
   Str source = datamodel->source.block->name.text;
-  const NativeType *native = dialect_find_type(datamodel->source.dialect, attribute->suffix);
   if (!str_eq(source, attribute->prefix))
     report(
         datamodel, attribute->place,
         "The prefix %.*s is invalid. It must be equal to the name of an existing datasource e.g. "
         "%.*s. Did you mean to use %.*s.%.*s?",
         STR_ARG(attribute->prefix), STR_ARG(source), STR_ARG(source), STR_ARG(attribute->suffix));
-  if (!native) {
+}
+
+void native_type_check(Datamodel *datamodel, const ModelField *field) {
+  const Attribute *attribute = field->native_attribute;
+  if (!attribute) return;
+  const NativeType *native = dialect_find_type(datamodel->source.dialect, attribute->suffix);
+  prefix_check(datamodel, attribute);
+  if (!native)
     report(datamodel, attribute->place, "Native type %.*s is not supported for %.*s connector.",
            STR_ARG(attribute->suffix), STR_ARG(datamodel->source.dialect->name));
+  else if (!native_count_check(datamodel, native, attribute))
     return;
-  }
-  if (!native_count_check(datamodel, native, attribute)) return;
-  if (native->family != field->family) {
+  else if (native->family != field->family)
     report(datamodel, attribute->place,
            "Native type %.*s is not compatible with declared field type %.*s, expected field type "
            "%.*s.",
            STR_ARG(native->name), STR_ARG(TYPE_FAMILY_PRISMA[field->family]),
            STR_ARG(TYPE_FAMILY_PRISMA[native->family]));
-    return;
+  else if (!field->native)
+    arguments_report(datamodel, native, attribute);
+  else
+    native_ranges_check(datamodel, field);
+}
+
+// --- Unsupported("…")
+
+// The arguments in "VarChar(20)", between the first parenthesis and the one that closes it.
+static bool text_arguments_read(Str params, const NativeType *native, uint32_t out[2],
+                                size_t *count) {
+  for (*count = 0; params.len; ++*count) {
+    ptrdiff_t comma = str_find_char(params, ',');
+    Str param = str_trim(str_slice(params, 0, comma < 0 ? params.len : (size_t)comma));
+    int64_t number;
+    if (*count == 2 || !str_to_int64(param, &number) || number < 0 || number > UINT32_MAX)
+      return false;
+    out[*count] = (uint32_t)number;
+    params = comma < 0 ? (Str){0} : str_slice(params, (size_t)comma + 1, params.len);
   }
-  field->native = native;
-  if (native_arguments_read(datamodel, field)) native_ranges_check(datamodel, field);
+  return *count == 0 || *count == native->most_args;
+}
+
+void unsupported_type_check(Datamodel *datamodel, const ModelField *field) {
+  if (field->kind != FIELD_SCALAR || field->family != FAMILY_UNSUPPORTED) return;
+  Str text = field->field->type.text;
+  ptrdiff_t open = str_find_char(text, '('), close = str_find_char(text, ')');
+  Str name = str_trim(str_slice(text, 0, open < 0 ? text.len : (size_t)open));
+  bool has_params = open > 0 && close > open;
+  const NativeType *native = dialect_find_type(datamodel->source.dialect, name);
+  ModelField known = {.native = native};
+  size_t count;
+  if (!native) return;
+  Str params = has_params ? str_slice(text, (size_t)open + 1, (size_t)close) : (Str){0};
+  if (!text_arguments_read(params, native, known.native_args, &count)) return;
+  known.native_arg_count = (uint8_t)(native->most_args ? count : 0);
+  report_invalid(
+      datamodel, field->field->place,
+      "The type `Unsupported(\"%.*s\")` you specified in the type definition for the "
+      "field `%.*s` is supported as a native type by Prisma. Please use the native type "
+      "notation `%.*s @%.*s.%.*s` for full support.",
+      STR_ARG(text), STR_ARG(field->field->name.text), STR_ARG(TYPE_FAMILY_PRISMA[native->family]),
+      STR_ARG(datamodel->source.block->name.text), STR_ARG(native_text(datamodel, &known)));
 }
