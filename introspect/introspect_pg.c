@@ -12,10 +12,12 @@
   X(SETUP)                                                                                        \
   X(NAMESPACES)                                                                                   \
   X(EXTENSIONS)                                                                                   \
-  X(ENUMS) X(TABLES) X(COLUMNS) X(IDENTITIES) X(PREDICATES) X(QUALIFY) X(INDEXES) X(FOREIGN_KEYS) \
+  X(ENUMS)                                                                                        \
+  X(TABLES) X(COLUMNS) X(IDENTITIES) X(PREDICATES) X(QUALIFY) X(INDEXES) X(FOREIGN_KEYS)          \
       X(OBJECT_TYPES) X(OBJECT_SEQUENCES) X(OBJECT_FUNCTIONS) X(OBJECT_CONSTRAINTS)               \
           X(OBJECT_INDEXES) X(OBJECT_VIEWS) X(OBJECT_RULES) X(OBJECT_TRIGGERS) X(OBJECT_POLICIES) \
-              X(OBJECT_SETTINGS) X(OBJECT_COMMENTS) X(OBJECT_GRANTS) X(OBJECT_NEEDS)
+              X(OBJECT_SETTINGS) X(OBJECT_SEQUENCE_SETTINGS) X(OBJECT_COMMENTS) X(OBJECT_GRANTS)  \
+                  X(OBJECT_NEEDS)
 
 enum {
 #define X(name) QUERY_##name,

@@ -1,5 +1,5 @@
 -- Columns in the order of their tables' oids. As in information_schema.columns, a domain counts as the type it is made
--- of (one level deep), and brings its own NOT NULL and length; `b` is that type, `e` the element when it is an array.
+-- of (one level deep), and brings its own NOT NULL and length; `b` is that type, `e` the element of an array.
 -- The type's text keeps the domain, with its schema, because its name alone could be one of Prisma's types.
 SELECT a.attrelid, a.attname,
        CASE t.typtype WHEN 'd' THEN format('%I.%I', tn.nspname, t.typname)
@@ -23,7 +23,7 @@ JOIN pg_attribute a ON a.attrelid = c.oid
 JOIN pg_type t ON t.oid = a.atttypid
 JOIN pg_namespace tn ON tn.oid = t.typnamespace
 JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
-LEFT JOIN pg_type e ON b.typlen = -1 AND e.oid = b.typelem
+LEFT JOIN pg_type e ON e.oid = b.typelem AND e.typarray = b.oid
 JOIN pg_namespace en ON en.oid = coalesce(e.typnamespace, b.typnamespace)
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])

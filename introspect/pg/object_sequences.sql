@@ -1,5 +1,6 @@
 -- Objects: sequences that do not come with a column. One comes with a column when that column owns it and takes its
--- default from it (SERIAL), or has it as identity.
+-- default from it (SERIAL), or has it as identity. Counted in a
+-- subquery, since a join is planned badly as long as the catalogs have no statistics, as in a new shadow database.
 SELECT 'SEQUENCE', n.nspname, NULL, c.relname,
        format('CREATE SEQUENCE %I.%I AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s',
               n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
@@ -12,11 +13,10 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype IN ('a', 'i')
   AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND coalesce(o.deptype, 'a') <> 'i'
-  AND NOT EXISTS (
-    SELECT
-    FROM pg_attrdef f
-    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
-      AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
-    WHERE f.adrelid = o.refobjid AND f.adnum = o.refobjsubid)
+  AND c.relkind = 'S' AND coalesce(o.deptype, 'a') <> 'i'
+  AND (SELECT count(*)
+       FROM pg_depend d
+       WHERE d.classid = 'pg_attrdef'::regclass
+         AND d.objid = (SELECT f.oid FROM pg_attrdef f WHERE f.adrelid = o.refobjid AND f.adnum = o.refobjsubid)
+         AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid) = 0
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

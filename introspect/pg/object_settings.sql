@@ -1,5 +1,5 @@
--- Objects: what ALTER TABLE sets on a table and its columns, and where a sequence that no default uses belongs. Each
--- setting is an object of its own; `off` takes it back to the standard.
+-- Objects: what ALTER TABLE sets on a table and its columns. Each setting is an object of its own; `off` takes it back to
+-- the standard.
 SELECT 'SETTING', n.nspname, c.relname, s.name,
        format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.up), format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.off),
        'pg_class'::regclass::oid, c.oid
@@ -55,53 +55,3 @@ CROSS JOIN LATERAL (
 ) s(name, up, off)
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
   AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-UNION ALL
-SELECT 'SETTING', tn.nspname, t.relname, format('owner of sequence %s.%s', n.nspname, c.relname),
-       format('ALTER SEQUENCE %I.%I OWNED BY %I.%I.%I', n.nspname, c.relname, tn.nspname, t.relname, a.attname),
-       format('ALTER SEQUENCE IF EXISTS %I.%I OWNED BY NONE', n.nspname, c.relname),
-       'pg_class'::regclass::oid, c.oid
-FROM pg_class c
-JOIN pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype = 'a'
-  AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
-JOIN pg_class t ON t.oid = o.refobjid
-JOIN pg_namespace tn ON tn.oid = t.relnamespace
-JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = o.refobjsubid
-WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND c.relkind = 'S'
-  AND NOT EXISTS (
-    SELECT
-    FROM pg_attrdef f
-    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
-      AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
-    WHERE f.adrelid = t.oid AND f.adnum = a.attnum)
-UNION ALL
--- A SERIAL's sequence that counts otherwise than a new one would.
-SELECT 'SETTING', tn.nspname, t.relname, format('options of sequence %s.%s', n.nspname, c.relname),
-       format('ALTER SEQUENCE %I.%I %s', n.nspname, c.relname, concat_ws(' ',
-         CASE WHEN s.seqstart <> 1 THEN 'START WITH ' || s.seqstart END,
-         CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END,
-         CASE WHEN s.seqmin <> 1 THEN 'MINVALUE ' || s.seqmin END,
-         CASE WHEN s.seqmax <> m.high THEN 'MAXVALUE ' || s.seqmax END,
-         CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END,
-         CASE WHEN s.seqcycle THEN 'CYCLE' END)),
-       format('ALTER SEQUENCE %I.%I START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1 NO CYCLE', n.nspname, c.relname),
-       'pg_class'::regclass::oid, c.oid
-FROM pg_sequence s
-JOIN pg_class c ON c.oid = s.seqrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AND o.deptype = 'a'
-  AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
-JOIN pg_class t ON t.oid = o.refobjid
-JOIN pg_namespace tn ON tn.oid = t.relnamespace
-CROSS JOIN LATERAL (
-  SELECT CASE s.seqtypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
-                         ELSE 9223372036854775807 END AS high) m
-WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND (s.seqstart <> 1 OR s.seqincrement <> 1 OR s.seqmin <> 1 OR s.seqmax <> m.high OR s.seqcache <> 1 OR s.seqcycle)
-  AND EXISTS (
-    SELECT
-    FROM pg_attrdef f
-    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
-      AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
-    WHERE f.adrelid = t.oid AND f.adnum = o.refobjsubid)
