@@ -179,6 +179,12 @@ export function sideOf(folder, name) {
 export async function openEngine(provider, url, { schema, version = 7 } = {}) {
   const SchemaEngine = await engineClass(version);
   const factory = provider === 'sqlite' ? sqliteFactory(url) : postgresFactory(url);
+  const connections = [];
+  const connect = factory.connect;
+  factory.connect = async () => {
+    connections.push(await connect.call(factory));
+    return connections.at(-1);
+  };
   const datamodels = schema?.files.map((file) => [file.path, file.content])
     ?? [['schema.prisma', `datasource db {\n  provider = "${provider}"\n  ${version < 7 ? `url = "${url}"` : ''}\n}\n`]];
   const engine = await SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
@@ -192,9 +198,15 @@ export async function openEngine(provider, url, { schema, version = 7 } = {}) {
     deploy: (folder) => ask('applyMigrations', folder).then((r) => r.appliedMigrationNames),
     diagnose: (folder) => ask('diagnoseMigrationHistory', folder, { optInToShadowDatabase: true }),
     devDiagnostic: (folder) => ask('devDiagnostic', folder).then((r) => r.action),
-    nextMigration: (folder, name) =>
-      ask('createMigration', folder, { draft: false, migrationName: name, schema }).then((r) => r.migrationScript),
-    close: () => engine.free(),
+    async nextMigration(folder, name) {
+      await ask('devDiagnostic', folder); // as `prisma migrate dev` does; it leaves the end of the history in a cache
+      return (await ask('createMigration', folder, { draft: false, migrationName: name, schema })).migrationScript;
+    },
+    /** The lock that the engine takes for a migration is let go of with its connection. */
+    async close() {
+      engine.free();
+      for (const connection of connections) await connection.dispose();
+    },
   };
 }
 
@@ -212,4 +224,13 @@ export async function answersToDiffCase(folder) {
     'up.sql': await engine.diff(before, after, true), 'up.txt': await engine.diff(before, after, false),
     'down.sql': await engine.diff(after, before, true), 'down.txt': await engine.diff(after, before, false),
   };
+}
+
+/** As the prisma command does it: every call has an engine and a connection of its own. */
+export function prisma(provider, url, options) {
+  const call = (name) => async (...args) => {
+    const engine = await openEngine(provider, url, options);
+    try { return await engine[name](...args); } finally { await engine.close(); }
+  };
+  return Object.fromEntries(['deploy', 'diagnose', 'devDiagnostic', 'nextMigration'].map((name) => [name, call(name)]));
 }

@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import {
-  answersToDiffCase, engineFor, newDatabase, newFolder, openEngine, readSchema, sideOf, withPostgres,
+  answersToDiffCase, engineFor, newDatabase, newFolder, prisma, readSchema, sideOf, withPostgres,
 } from './engine.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -119,25 +119,23 @@ async function assertEngineIsContent(engine, migrations) {
 
 /** Engines up to 6.19 count a row that is rolled back as applied, so a migration that is undone must leave no such row. */
 async function assertOlderEngineSeesPending(provider, url, migrations, names) {
-  const engine = await openEngine(provider, url, { version: 6 });
+  const engine = prisma(provider, url, { version: 6 });
   assert.deepEqual(await engine.diagnose(migrations).then((d) => d.history),
     { diagnostic: 'databaseIsBehind', unappliedMigrationNames: names }, "Prisma 6's engine");
   assert.deepEqual(await engine.devDiagnostic(migrations), { tag: 'createMigration' }, "Prisma 6's engine");
-  engine.close();
 }
 
-/** A history in a folder of its own, an empty database, and an engine on it that knows the schema `next.prisma`. */
+/** A history in a folder of its own, an empty database, and the engine on it, which knows the schema `next.prisma`. */
 async function withHistory(provider, act) {
   const work = newFolder();
   fs.cpSync(path.join(here, 'histories', provider), work, { recursive: true });
   const database = await newDatabase(provider);
-  const engine = await openEngine(provider, database.url, { schema: readSchema(path.join(work, 'next.prisma')) });
+  const engine = prisma(provider, database.url, { schema: readSchema(path.join(work, 'next.prisma')) });
   const migrations = path.join(work, 'migrations');
   const names = fs.readdirSync(migrations).filter((name) => /^\d/.test(name)).sort();
   try {
     await act({ engine, work, migrations, names, url: database.url, at: ['--migrations', migrations, '--url', database.url] });
   } finally {
-    engine.close();
     await database.drop();
     fs.rmSync(work, { recursive: true });
   }
@@ -185,7 +183,6 @@ for (const provider of ['postgresql', 'sqlite']) {
     withHistory(provider, async ({ engine, work, migrations, at }) => {
       await engine.deploy(migrations);
       await query(at[3], ...ROWS);
-      await engine.devDiagnostic(migrations);
       const expected = await engine.nextMigration(migrations, 'next');
       pmigDoes('new', 'next', ...at, '--schema', path.join(work, 'next.prisma'), '--yes');
       const made = fs.readdirSync(migrations).find((name) => name.endsWith('_next'));
