@@ -178,6 +178,14 @@ static void put_column(SqlWriter *writer, const Column *column) {
 
 // --- Tables
 
+// A primary key has no directions: PostgreSQL knows them only in CREATE INDEX.
+static void put_key_columns(SqlWriter *writer, const Index *key, const char *separator) {
+  for (size_t i = 0; i < key->columns.len; i++) {
+    if (i) put(writer, separator);
+    put_name(writer, key->columns.at[i].name);
+  }
+}
+
 static void pg_create_table(SqlWriter *writer, const Table *table) {
   for (vec_each(const Column, column, &table->columns))
     if (has_own_named_sequence(writer, column)) put_create_sequence(writer, column);
@@ -193,7 +201,7 @@ static void pg_create_table(SqlWriter *writer, const Table *table) {
     put(writer, table->columns.len ? ",\n\n    CONSTRAINT " : "\n    CONSTRAINT ");
     put_name(writer, key->name);
     put(writer, " PRIMARY KEY (");
-    put_index_columns(writer, key, ",");
+    put_key_columns(writer, key, ",");
     put(writer, ")");
   }
   put(writer, "\n)");
@@ -340,7 +348,7 @@ static void put_added_key(Alteration *alteration, const Index *key) {
   clause(alteration, "ADD CONSTRAINT ");
   put_name(alteration->writer, key->name);
   put(alteration->writer, " PRIMARY KEY (");
-  put_index_columns(alteration->writer, key, ", ");
+  put_key_columns(alteration->writer, key, ", ");
   put(alteration->writer, ")");
 }
 
