@@ -17,11 +17,15 @@ typedef struct {
   TSParser *parser;
   Reader reader;
   const Source *source;
-  Str text;                    // of source
-  uint32_t size;               // of text
-  Span body;                   // the last answer of find_close, with the question
-  ptrdiff_t last_brace;        // the last `}` of the text, or -1
-  ptrdiff_t last_comment_end;  // the last `*/`, or -1
+  Str text;              // of source
+  uint32_t size;         // of text
+  ptrdiff_t last_brace;  // the last `}` of the text, or -1
+  // What find_close and find_comment_end were asked last, and what they said: they are often asked
+  // again from a place between the two, and without this they would read a broken text to its end for
+  // each of its lines.
+  Span body, comment;
+  uint32_t
+      tried;  // the end of the last block that was parsed as a whole: nothing that ends there is again
 } Parser;
 
 // --- Trees
@@ -74,12 +78,20 @@ static bool starts_at(Parser *p, uint32_t at, Str with) {
   return str_starts_with(str_slice(p->text, at, p->size), with);
 }
 
+// The next `*/`, or the file's size.
+static uint32_t find_comment_end(Parser *p, uint32_t at) {
+  if (p->comment.from <= at && at <= p->comment.to) return p->comment.to;
+  ptrdiff_t end = str_find(p->text, STR("*/"), at);
+  p->comment = (Span){at, end < 0 ? p->size : (uint32_t)end};
+  return p->comment.to;
+}
+
 // The end of the comment at `at`, or `at` when there is none. Without its end a `/*` is no comment.
 static uint32_t comment_end(Parser *p, uint32_t at) {
   if (at == p->size || p->text.at[at] != '/') return at;
   if (starts_at(p, at, STR("//"))) return line_end(p, at);
-  if (!starts_at(p, at, STR("/*")) || p->last_comment_end < (ptrdiff_t)at + 2) return at;
-  return (uint32_t)str_find(p->text, STR("*/"), at + 2) + 2;
+  uint32_t end = starts_at(p, at, STR("/*")) ? find_comment_end(p, at + 2) : p->size;
+  return end < p->size ? end + 2 : at;
 }
 
 // Over white space, empty lines and comments. `remember`: the comments may be doc comments.
@@ -180,6 +192,25 @@ static bool starts_with_keyword(Parser *p, uint32_t at) {
 #undef X
 }
 
+static bool read_clean_block(Parser *p, Span span, Ast *ast) {
+  if (span.to == p->tried) return false;
+  p->tried = span.to;
+  TSTree *tree = parse_spans(p, &span, 1);
+  if (!tree) return false;
+  read_blocks(&p->reader, tree, ast);
+  ts_tree_delete(tree);
+  return true;
+}
+
+static bool read_broken_block(Parser *p, Span header, uint32_t close, Ast *ast) {
+  TSTree *empty = parse_spans(p, (Span[]){header, {close, close + 1}}, 2);
+  if (!empty) return false;
+  read_blocks(&p->reader, empty, ast);
+  ts_tree_delete(empty);
+  read_body(p, header, close, vec_last(&ast->blocks));
+  return true;
+}
+
 // The three things that can begin at `at`. They move it on, or return false when it is something else.
 
 static bool read_block(Parser *p, uint32_t *at, Ast *ast) {
@@ -187,13 +218,9 @@ static bool read_block(Parser *p, uint32_t *at, Ast *ast) {
   Span header = {*at, next_line(p, *at)};
   uint32_t close = find_close(p, header.to);
   if (close == p->size) return false;
-  TSTree *empty = parse_spans(p, (Span[]){header, {close, close + 1}}, 2);
-  if (!empty) return false;
-  TSTree *whole = parse_spans(p, &(Span){*at, close + 1}, 1);
-  read_blocks(&p->reader, whole ? whole : empty, ast);
-  if (!whole) read_body(p, header, close, vec_last(&ast->blocks));
-  ts_tree_delete(whole);
-  ts_tree_delete(empty);
+  if (!read_clean_block(p, (Span){*at, close + 1}, ast) &&
+      !read_broken_block(p, header, close, ast))
+    return false;
   *at = close + 1;
   return true;
 }
@@ -256,20 +283,14 @@ static void parse_text(Parser *p, Ast *ast) {
   }
 }
 
-static ptrdiff_t last_comment_end(Str text) {
-  ptrdiff_t at = (ptrdiff_t)text.len - 2;
-  while (at >= 0 && (text.at[at] != '*' || text.at[at + 1] != '/')) at--;
-  return at < 0 ? -1 : at;
-}
-
 static bool open_source(Parser *p, const Source *source) {
   Diags *diags = p->reader.diags;
   p->source = source;
   p->text = source->text;
   p->size = (uint32_t)source->text.len;
-  p->body = (Span){p->size, p->size};
+  p->body = p->comment = (Span){p->size, p->size};
+  p->tried = 0;
   p->last_brace = str_find_last_char(p->text, '}');
-  p->last_comment_end = last_comment_end(p->text);
   reader_open(&p->reader, source);
   if (source->text.len > INT32_MAX)
     return diag_error(diags, DIAG_P1012, "%.*s is too large for a schema", STR_ARG(source->name));
