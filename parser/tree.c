@@ -130,7 +130,10 @@ static size_t decode_unicode(Str raw, size_t at, Text *out, size_t *bad) {
   size_t digits;
   *bad = 0;
   if (!hex4(raw, at + 2, &high, &digits)) return *bad = 2 + digits;
-  if (high < 0xD800 || high > 0xDFFF) return text_utf8(out, high), ESCAPE_LENGTH;
+  if (high < 0xD800 || high > 0xDFFF) {
+    text_utf8(out, high);
+    return ESCAPE_LENGTH;
+  }
   bool second = at + 8 <= raw.len && raw.at[at + 6] == '\\' && raw.at[at + 7] == 'u' &&
                 hex4(raw, at + 8, &low, &digits);
   if (!second) return *bad = ESCAPE_LENGTH;
