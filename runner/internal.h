@@ -126,6 +126,8 @@ struct Job {
   // After a failure:
   size_t failed;          // index of the statement, SIZE_MAX when it was none
   const char *during;     // what else failed: "committing"
+  Diag reason;            // of that, as the layer below said it
+  bool begun;             // false: not even a transaction could be begun
   Str code, error, more;  // SQLSTATE or result code; the message; DETAIL and HINT lines
   size_t position;        // 1-based byte in the statement, 0: unknown
   bool connection_lost;

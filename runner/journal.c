@@ -6,30 +6,34 @@
 
 // --- PostgreSQL: _pmig.reverted
 
+static const Str POSTGRES_TABLE = STR_INIT(
+    "CREATE TABLE IF NOT EXISTS _pmig.reverted (\n"
+    "  ledger text NOT NULL,\n"
+    "  id text NOT NULL,\n"
+    "  checksum text NOT NULL,\n"
+    "  finished_at timestamptz,\n"
+    "  migration_name text NOT NULL,\n"
+    "  logs text,\n"
+    "  rolled_back_at timestamptz,\n"
+    "  started_at timestamptz NOT NULL,\n"
+    "  applied_steps_count integer NOT NULL,\n"
+    "  reverted_at timestamptz NOT NULL,\n"
+    "  reverted_by text NOT NULL DEFAULT current_user,\n"
+    "  down_checksum text NOT NULL\n"
+    ")");
+
+// CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where it exists.
 static bool postgres_prepare(Arena *arena, Db *db, Diags *diags) {
+  static const Str MISSING = STR_INIT(
+      "SELECT pg_catalog.to_regnamespace('_pmig') IS NULL, "
+      "pg_catalog.to_regclass('_pmig.reverted') IS NULL");
   Rows rows;
-  if (!db_query(db, arena, STR("SELECT pg_catalog.to_regclass('_pmig.reverted')"), NULL, 0, &rows,
-                diags))
-    return false;
-  if (ROWS_CELL(rows, 0, 0).at) return true;
+  if (!db_query(db, arena, MISSING, NULL, 0, &rows, diags)) return false;
+  bool no_schema = str_eq(ROWS_CELL(rows, 0, 0), STR("t")),
+       no_table = str_eq(ROWS_CELL(rows, 0, 1), STR("t"));
   Diags failure = diags_new(arena);
-  if (db_run(db,
-             STR("CREATE SCHEMA IF NOT EXISTS _pmig;\n"
-                 "CREATE TABLE IF NOT EXISTS _pmig.reverted (\n"
-                 "  ledger text NOT NULL,\n"
-                 "  id text NOT NULL,\n"
-                 "  checksum text NOT NULL,\n"
-                 "  finished_at timestamptz,\n"
-                 "  migration_name text NOT NULL,\n"
-                 "  logs text,\n"
-                 "  rolled_back_at timestamptz,\n"
-                 "  started_at timestamptz NOT NULL,\n"
-                 "  applied_steps_count integer NOT NULL,\n"
-                 "  reverted_at timestamptz NOT NULL,\n"
-                 "  reverted_by text NOT NULL DEFAULT current_user,\n"
-                 "  down_checksum text NOT NULL\n"
-                 ")"),
-             &failure))
+  if ((!no_schema || db_run(db, STR("CREATE SCHEMA IF NOT EXISTS _pmig"), &failure)) &&
+      (!no_table || db_run(db, POSTGRES_TABLE, &failure)))
     return true;
   diag_error(diags, failure.list.at[0].code,
              "Cannot make pmig's journal, the table _pmig.reverted: %.*s",

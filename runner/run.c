@@ -45,7 +45,8 @@ static bool failed_during(Job *job, const char *during, const Diags *reason) {
   job->failed = SIZE_MAX;
   job->during = during;
   job->code = str_copy(arena, error->sqlstate);
-  job->error = vec_last(&reason->list)->message;
+  job->reason = *vec_last(&reason->list);
+  job->error = job->reason.message;
   job->more = (Str){0};
   job->position = 0;
   return false;
@@ -231,8 +232,9 @@ static bool check_violations(Job *job, Violations *before) {
 
 static bool begin(Job *job) {
   Diags reason = diags_new(job->session->arena);
-  return db_in_transaction(job->session->db) || db_begin(job->session->db, &reason) ||
-         failed_during(job, "beginning the transaction", &reason);
+  if (db_in_transaction(job->session->db) || db_begin(job->session->db, &reason)) return true;
+  job->begun = job->opened;
+  return failed_during(job, "beginning the transaction", &reason);
 }
 
 static bool commit(Job *job) {
@@ -427,6 +429,7 @@ bool job_run(Job *job, Diags *diags) {
   Session *session = job->session;
   int64_t start = clock_monotonic_us();
   bool keys_off = !is_postgres(job) && wants_keys_off(job) && keys_are_on(job);
+  job->begun = true;
   tell(job, RUN_STARTED, SIZE_MAX, start);
   if (keys_off) db_try(session->db, STR("PRAGMA foreign_keys = OFF"));
   bool ok = run_with_lessons(job, keys_off);
@@ -437,7 +440,11 @@ bool job_run(Job *job, Diags *diags) {
     if (!job->obsolete) tell(job, job->direction->success, SIZE_MAX, start);
     return true;
   }
-  job->direction->fail(job, diags);
+  if (job->begun)
+    job->direction->fail(job, diags);
+  else
+    diag_error(diags, job->reason.code, "The migration `%.*s` was not begun: %.*s",
+               STR_ARG(job->row.name), STR_ARG(job->reason.message));
   tell(job, RUN_FAILED, job->failed, start);
   return false;
 }
