@@ -320,6 +320,31 @@ static void index_check(Datamodel *datamodel, const ModelKey *key) {
               "Operator classes can only be defined to fields in an @@index attribute.");
 }
 
+static bool key_has_field_arguments(const ModelKey *key) {
+  return key_has_length(key) || key_has_sort(key) || key_has_operator_class(key);
+}
+
+// A view only says that its rows are unique; the database has nothing of the kind.
+static void view_key_check(Datamodel *datamodel, const ModelKey *key) {
+  Place place = key->attribute->place;
+  if (key->kind == INDEX_NORMAL) {
+    report_invalid(datamodel, place, "Views cannot have indexes.");
+    return;
+  }
+  if (key->map.len)
+    report_invalid(datamodel, place,
+                   "@@unique annotations on views are not backed by unique indexes in the database "
+                   "and cannot specify a mapped database name.");
+  if (key->has_clustering)
+    report_invalid(datamodel, place,
+                   "@@unique annotations on views are not backed by unique indexes in the database "
+                   "and cannot be clustered.");
+  index_name_clash_check(datamodel, key);
+  if (key_has_field_arguments(key))
+    key_error(datamodel, key,
+              "Scalar fields in @@unique attributes in views cannot have arguments.");
+}
+
 // --- Scalar fields
 
 static bool is_autoincrement(const ModelField *field) {
@@ -458,7 +483,7 @@ static void model_namespace_check(Datamodel *datamodel, const Model *model) {
 static void keys_check(Datamodel *datamodel, const Model *model) {
   for (vec_each(KeyRef, key, &model->keys)) {
     if (model->block->kind == BLOCK_VIEW)
-      report_invalid(datamodel, (*key)->attribute->place, "Views cannot have indexes.");
+      view_key_check(datamodel, *key);
     else
       index_check(datamodel, *key);
   }

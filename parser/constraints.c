@@ -72,6 +72,13 @@ static void key_count(Datamodel *datamodel, Model *model, const ModelKey *key) {
   count_up(arena, &model->constraint_counts, key->constraint_name);
 }
 
+// A relation that only its list tells of counts where that list is: it has no key to collide with.
+static void relation_count(Datamodel *datamodel, const Relation *relation) {
+  const ModelField *field = relation->forward ? relation->forward : relation->back;
+  if (relation->constraint_name.len)
+    count_up(datamodel->arena, &field->model->constraint_counts, relation->constraint_name);
+}
+
 void constraints_name(Datamodel *datamodel) {
   for (vec_each(ModelRef, model, &datamodel->models)) {
     if ((*model)->id) {
@@ -85,9 +92,7 @@ void constraints_name(Datamodel *datamodel) {
   }
   for (vec_each(RelationRef, relation, &datamodel->relations)) {
     relation_name(datamodel, *relation);
-    if ((*relation)->constraint_name.len)
-      count_up(datamodel->arena, &(*relation)->from->constraint_counts,
-               (*relation)->constraint_name);
+    relation_count(datamodel, *relation);
   }
 }
 

@@ -106,21 +106,28 @@ static void field_arguments_judge(Visit *visit, const Expr *expr, KeyField *out)
   if (class) field_class_judge(visit, class, out);
 }
 
-// A field inside of composite types, `address.city`. NULL when a step of the path leads nowhere.
+// A field inside of composite types, `address.city`. NULL when a step of the path leads nowhere, which is noted.
 static ModelField *path_find(Model *model, Str path, FieldNames *names, Arena *arena) {
   ModelField *field = NULL;
   for (Str rest = path; rest.len;) {
     ptrdiff_t dot = str_find_char(rest, '.');
     Str step = str_slice(rest, 0, dot < 0 ? rest.len : (size_t)dot);
-    rest = str_slice(rest, step.len + 1, rest.len);
     Model *holder = field ? field->target : model;
-    ModelField *next = holder ? str_map_get(&holder->by_name, step) : NULL;
+    ModelField *next = str_map_get(&holder->by_name, step);
+    rest = str_slice(rest, step.len + 1, rest.len);
     if (!next) {
       vec_push(arena, &names->unknown,
-               !field   ? step
-               : holder ? str_format(arena, "%.*s in type %.*s", STR_ARG(step),
-                                     STR_ARG(holder->block->name.text))
-                        : path);
+               field ? str_format(arena, "%.*s in type %.*s", STR_ARG(step),
+                                  STR_ARG(holder->block->name.text))
+                     : step);
+      return NULL;
+    }
+    if (next->kind == FIELD_RELATION || next->kind == FIELD_UNKNOWN) {
+      vec_push(arena, &names->relations, next);
+      return NULL;
+    }
+    if (rest.len && next->kind != FIELD_COMPOSITE) {
+      vec_push(arena, &names->unknown, path);
       return NULL;
     }
     field = next;
@@ -208,38 +215,45 @@ bool key_fields_judge(Visit *visit, const Argument *argument) {
   return true;
 }
 
-// "field a" or "fields a, b"
-static Str fields_worded(Visit *visit, Str joined, size_t count) {
-  return str_format(visit->datamodel->arena, "field%s %.*s", count == 1 ? "" : "s",
-                    STR_ARG(joined));
+// "field `a`" or "fields `a`, `b`"
+static Str fields_worded(Visit *visit, const StrList *names) {
+  return str_format(visit->datamodel->arena, "field%s `%.*s`", names->len == 1 ? "" : "s",
+                    STR_ARG(str_list_join(visit->datamodel->arena, names, STR("`, `"))));
+}
+
+static StrList names_of(Visit *visit, const FieldRefs *fields) {
+  StrList names = {0};
+  for (vec_each(FieldRef, field, fields))
+    vec_push(visit->datamodel->arena, &names, (*field)->field->name.text);
+  return names;
 }
 
 static void id_names_report(Visit *visit, const FieldNames *names, const Expr *expr) {
   Datamodel *datamodel = visit->datamodel;
-  Str unknown = str_list_join(datamodel->arena, &names->unknown, STR(", "));
+  StrList relations = names_of(visit, &names->relations);
   if (names->unknown.len)
     report_model(datamodel, expr->place, visit->model,
                  "The multi field id declaration refers to the unknown %.*s.",
-                 STR_ARG(fields_worded(visit, unknown, names->unknown.len)));
-  if (names->relations.len)
+                 STR_ARG(fields_worded(visit, &names->unknown)));
+  if (relations.len)
     report_model(
         datamodel, visit->attribute->place, visit->model,
         "The id definition refers to the relation %.*s. ID definitions must reference only "
         "scalar fields.",
-        STR_ARG(fields_worded(visit, names_join(visit, &names->relations), names->relations.len)));
+        STR_ARG(fields_worded(visit, &relations)));
 }
 
 static void id_optionals_report(Visit *visit) {
-  FieldRefs optional = {0};
-  for (vec_each(KeyField, field, &visit->key->fields))
-    if (field->field->field->arity != ARITY_REQUIRED)
-      vec_push(visit->datamodel->arena, &optional, field->field);
+  StrList optional = {0};
+  for (vec_each(KeyField, over, &visit->key->fields))
+    if (over->field->field->arity != ARITY_REQUIRED)
+      vec_push(visit->datamodel->arena, &optional, over->field->field->name.text);
   if (optional.len && !visit->model->ignored)
     report_model(
         visit->datamodel, visit->attribute->place, visit->model,
         "The id definition refers to the optional %.*s. ID definitions must reference only "
         "required fields.",
-        STR_ARG(fields_worded(visit, names_join(visit, &optional), optional.len)));
+        STR_ARG(fields_worded(visit, &optional)));
 }
 
 bool id_fields_judge(Visit *visit, const Argument *argument) {

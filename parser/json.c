@@ -81,7 +81,7 @@ static bool read_exponent(Json *json) {
   return true;
 }
 
-static bool read_number(Json *json) {
+static bool read_number_text(Json *json) {
   if (peek(json) == '-') json->at++;
   int c = next(json);
   if (c < 0) return error(json, EOF_VALUE);
@@ -93,6 +93,14 @@ static bool read_number(Json *json) {
     if (!read_digits(json)) return false;
   }
   return (peek(json) != 'e' && peek(json) != 'E') || read_exponent(json);
+}
+
+// A number must be one of a double; that is infinite when it is none.
+static bool read_number(Json *json) {
+  size_t from = json->at;
+  if (!read_number_text(json)) return false;
+  double value = strtod(str_c(json->arena, str_slice(json->text, from, json->at)), NULL);
+  return value - value == 0 || error(json, "number out of range");
 }
 
 static int hex_value(int c) {
@@ -108,13 +116,12 @@ static bool read_hex(Json *json, unsigned *out) {
     return error(json, CUT);
   }
   *out = 0;
-  bool valid = true;
   for (int i = 0; i < 4; i++) {
     int digit = hex_value(next(json));
-    valid = valid && digit >= 0;
-    *out = *out << 4 | (unsigned)(digit & 15);
+    if (digit < 0) return error(json, "invalid escape");
+    *out = *out << 4 | (unsigned)digit;
   }
-  return valid || error(json, "invalid escape");
+  return true;
 }
 
 // A high surrogate needs its low one.
@@ -123,7 +130,11 @@ static bool read_code_point(Json *json) {
   if (!read_hex(json, &high)) return false;
   if (high >= 0xdc00 && high <= 0xdfff) return error(json, "lone leading surrogate in hex escape");
   if (high < 0xd800 || high > 0xdbff) return true;
-  if (next(json) != '\\' || next(json) != 'u') return error(json, "unexpected end of hex escape");
+  for (const char *expected = "\\u"; *expected; expected++) {
+    int c = next(json);
+    if (c < 0) return error(json, "EOF while parsing a string");
+    if (c != *expected) return error(json, "unexpected end of hex escape");
+  }
   if (!read_hex(json, &low)) return false;
   return (low >= 0xdc00 && low <= 0xdfff) || error(json, "lone leading surrogate in hex escape");
 }

@@ -118,10 +118,13 @@ void native_type_check(Datamodel *datamodel, const ModelField *field) {
 
 // --- Unsupported("…")
 
-// The arguments in "VarChar(20)", between the first parenthesis and the one that closes it.
+// The arguments in "VarChar(20)", between the first parenthesis and the one that closes it. A type without arguments
+// takes whatever stands there.
 static bool text_arguments_read(Str params, const NativeType *native, uint32_t out[2],
                                 size_t *count) {
-  for (*count = 0; params.len; ++*count) {
+  *count = 0;
+  if (!native->most_args) return true;
+  for (; params.at; ++*count) {
     ptrdiff_t comma = str_find_char(params, ',');
     Str param = str_trim(str_slice(params, 0, comma < 0 ? params.len : (size_t)comma));
     int64_t number;
@@ -145,7 +148,7 @@ void unsupported_type_check(Datamodel *datamodel, const ModelField *field) {
   if (!native) return;
   Str params = has_params ? str_slice(text, (size_t)open + 1, (size_t)close) : (Str){0};
   if (!text_arguments_read(params, native, known.native_args, &count)) return;
-  known.native_arg_count = (uint8_t)(native->most_args ? count : 0);
+  known.native_arg_count = (uint8_t)count;
   report_invalid(
       datamodel, field->field->place,
       "The type `Unsupported(\"%.*s\")` you specified in the type definition for the "

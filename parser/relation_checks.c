@@ -92,8 +92,12 @@ void relation_field_check(Datamodel *datamodel, const ModelField *field) {
                      STR_ARG(field->target->block->name.text));
   action_check(datamodel, &field->on_delete, provider);
   action_check(datamodel, &field->on_update, provider);
-  if (field->map.len)
+  if (!field->map.len) return;
+  if (datamodel->source.dialect->names_foreign_keys)
     name_length_check(datamodel, field->model, field->relation_attribute, "@", field->map);
+  else
+    report_attribute(datamodel, field->relation_attribute->place, RELATION,
+                     "Your provider does not support named foreign keys.");
 }
 
 // --- The foreign key
@@ -449,10 +453,19 @@ static void two_way_report(Datamodel *datamodel, const ModelField *field) {
                  datamodel->source.dialect == &POSTGRESQL ? "Postgres" : "sqlite");
 }
 
+static void no_view_check(Datamodel *datamodel, const Relation *relation) {
+  if (relation->from->block->kind != BLOCK_VIEW && relation->to->block->kind != BLOCK_VIEW) return;
+  const ModelField *ends[] = {relation->forward, relation->back};
+  for (size_t i = 0; i < COUNT_OF(ends); i++)
+    report_invalid(datamodel, ends[i]->field->place,
+                   "Implicit many-to-many relations are not supported for views.");
+}
+
 static void many_to_many_check(Datamodel *datamodel, const Relation *relation) {
   void (*const implicit[])(Datamodel *, const ModelField *) = {single_id_check, no_actions_check,
                                                                no_references_check};
   void (*const two_way[])(Datamodel *, const ModelField *) = {two_way_report};
+  no_view_check(datamodel, relation);
   size_t count = relation->two_way ? COUNT_OF(two_way) : COUNT_OF(implicit);
   for (size_t i = 0; i < count; i++) {
     (relation->two_way ? two_way : implicit)[i](datamodel, relation->forward);
