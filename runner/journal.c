@@ -66,7 +66,9 @@ static bool sqlite_journal_path(Arena *arena, Db *db, Str *path, Diags *diags) {
   Str file = rows.row_count ? ROWS_CELL(rows, 0, 0) : (Str){0};
   // A database in memory ends with its connection, and so may its journal.
   *path = file.len ? str_format(arena, "%.*s-pmig", STR_ARG(file)) : STR(":memory:");
-  return true;
+  // ATTACH makes a file only when the connection was opened to make one; an empty file is an empty database.
+  return !file.len || path_kind(arena, *path) != PATH_MISSING ||
+         file_write(arena, *path, (Str){0}, diags);
 }
 
 static bool sqlite_write(Arena *arena, Db *db, Str sql, const Str *params, size_t count,

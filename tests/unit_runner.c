@@ -55,6 +55,9 @@ static Db *connect(Project *project) {
   Db *db = NULL;
   assert_true(db_open(&project->arena, project->url, &(DbOptions){.create_if_missing = true}, &db,
                       &project->diags));
+  // What the commands work on was made by somebody else.
+  db_close(db);
+  assert_true(db_open(&project->arena, project->url, NULL, &db, &project->diags));
   return db;
 }
 
