@@ -44,8 +44,8 @@ static bool choose(Cli *cli, const GenerateArgs *args, const Folder *folder, boo
     *kept += !chosen[i];
     if (chosen[i] || args->all || !cli->operands.len) continue;
     say(cli, "%.*s  %s", STR_ARG(migration->name),
-        migration->has_down ? "has a way back already; --force replaces it"
-                            : "says itself that there is no way back");
+        migration->irreversible ? "says itself that there is no way back"
+                                : "has a way back already; --force replaces it");
   }
   return true;
 }
@@ -55,8 +55,9 @@ static bool choose(Cli *cli, const GenerateArgs *args, const Folder *folder, boo
 static void refuse(Generation *generation, const Migration *migration, Str reason) {
   Cli *cli = generation->walk.cli;
   generation->refused++;
-  diag_error(&cli->diags, DIAG_UNPROVED, "%.*s: no down.sql, since the generated one fails: %.*s",
-             STR_ARG(migration->name), STR_ARG(reason));
+  diag_error(&cli->diags, DIAG_UNPROVED,
+             "%.*s gets no down.sql, since the generated one fails: %.*s", STR_ARG(migration->name),
+             STR_ARG(reason));
   json_t *object = json_object();
   json_object_set_new(object, "name", json_of_str(migration->name));
   json_object_set_new(object, "reason", json_of_str(reason));

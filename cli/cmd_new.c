@@ -5,6 +5,8 @@
 #include "cli/walk.h"
 #include "emit/emit.h"
 
+enum { CLOCK_SKEW_S = 60 * 60 };
+
 typedef struct {
   bool empty;
 } NewArgs;
@@ -46,9 +48,10 @@ static bool find_changes(Creation *creation) {
   if (!introspect(&cli->arena, creation->shadow, &options, &before, &cli->diags)) return false;
   creation->forth = diff_schemas(&cli->arena, before, schema);
   creation->risks = diff_risks(&cli->arena, &creation->forth);
-  creation->migration.script =
-      str_format(&cli->arena, "%.*s%.*s", STR_ARG(emit_warnings(&cli->arena, &creation->risks)),
-                 STR_ARG(emit_script(&cli->arena, &creation->forth)));
+  Text script = text_new(&cli->arena);
+  text_put(&script, emit_warnings(&cli->arena, &creation->risks));
+  text_put(&script, emit_script(&cli->arena, &creation->forth));
+  creation->migration.script = text_str(&script);
   return true;
 }
 
@@ -59,7 +62,7 @@ static Migration new_migration(const Creation *creation) {
   return (Migration){
       .name = creation->migration.name,
       .has_script = true,
-      .script = {creation->migration.name, script},
+      .script = {STR("migration.sql"), script},
       .sections = script_sections(script),
   };
 }
@@ -73,7 +76,8 @@ static bool run_forth(Creation *creation, const Migration *migration, const Sche
                          creation->shadow, &cli->diags) &&
       introspect_all(cli, creation->shadow, after))
     return true;
-  creation->reason = diags_take_error(&cli->diags, mark);
+  Str error = diags_take_error(&cli->diags, mark);
+  creation->reason = str_format(&cli->arena, "migration.sql itself fails: %.*s", STR_ARG(error));
   return false;
 }
 
@@ -95,8 +99,9 @@ static void find_way_back(Creation *creation) {
 static void show_created(const Creation *creation) {
   Cli *cli = creation->cli;
   const NewMigration *migration = &creation->migration;
-  say(cli, "%.*s/\n  └─ %.*s/\n    └─ migration.sql%s", STR_ARG(creation->folder.path),
-      STR_ARG(migration->name), migration->down.at ? "\n    └─ down.sql" : "");
+  const char *files = migration->down.at ? "├─ migration.sql\n    └─ down.sql" : "└─ migration.sql";
+  say(cli, "%.*s/\n  └─ %.*s/\n    %s", STR_ARG(creation->folder.path), STR_ARG(migration->name),
+      files);
   for (vec_each(Risk, risk, &creation->risks))
     diag_warning(&cli->diags, DIAG_LOSS, "%.*s", STR_ARG(risk->message));
   if (creation->reason.len)
@@ -121,6 +126,20 @@ static json_t *result_of(const Creation *creation) {
 
 // --- The command
 
+// Migrations run in the order of their names: one that is made in the same second as the last one, or after that was
+// made by a clock that is ahead, gets the second after it.
+static Str next_name(Creation *creation) {
+  Arena *arena = &creation->cli->arena;
+  Str title = creation->cli->operands.at[0];
+  const Folder *folder = &creation->folder;
+  int64_t now = clock_unix_ms();
+  Str name = migration_folder_name(arena, title, now);
+  Str last = folder->migrations.len ? vec_last(&folder->migrations)->name : (Str){0};
+  for (int64_t later = 1; str_cmp(name, last) <= 0 && later < CLOCK_SKEW_S; later++)
+    name = migration_folder_name(arena, title, now + later * 1000);
+  return name;
+}
+
 static bool prepare(Creation *creation) {
   Cli *cli = creation->cli;
   const SchemaFile *schema;
@@ -129,8 +148,7 @@ static bool prepare(Creation *creation) {
            diag_remedy(&cli->diags, "pmig new add_users");
   if (!config_schema(cli, &schema) || !project_folder(cli, &creation->folder)) return false;
   creation->schema = schema->prisma.schema;
-  creation->migration.name =
-      migration_folder_name(&cli->arena, cli->operands.at[0], clock_unix_ms());
+  creation->migration.name = next_name(creation);
   return folder_check_provider(&creation->folder, creation->schema->dialect, &cli->diags);
 }
 

@@ -43,15 +43,15 @@ static bool choose(Cli *cli, const Folder *folder, bool *chosen, size_t *missing
   for (vec_each(Str, name, &cli->operands)) {
     const Migration *migration = folder_find(folder, *name, &cli->diags);
     if (!migration) return false;
-    if (!migration->has_down)
-      return diag_error(&cli->diags, DIAG_IRREVERSIBLE, "%.*s has no down.sql",
+    if (!migration->has_down || migration->irreversible)
+      return diag_error(&cli->diags, DIAG_IRREVERSIBLE, "%.*s has no way back",
                         STR_ARG(migration->name)) ||
              diag_remedy(&cli->diags, "pmig generate %.*s writes one", STR_ARG(migration->name));
     chosen[migration - folder->migrations.at] = true;
   }
   if (cli->operands.len) return true;
   for (size_t i = 0; i < folder->migrations.len; i++) {
-    chosen[i] = folder->migrations.at[i].has_down;
+    chosen[i] = folder->migrations.at[i].has_down && !folder->migrations.at[i].irreversible;
     *missing += !chosen[i];
   }
   return true;
@@ -68,7 +68,7 @@ static ExitCode run_verify(Cli *cli, const void *values) {
   bool ok = walk_chosen(&verification.walk, chosen, verify_one, &verification);
   walk_close(&verification.walk);
   if (ok)
-    say(cli, "%zu proved, %zu failed, %zu without down.sql", verification.proved,
+    say(cli, "%zu proved, %zu failed, %zu without a way back", verification.proved,
         verification.failed, verification.missing);
   json_t *counts =
       json_pack("{s:I, s:I, s:I}", "proved", (json_int_t)verification.proved, "failed",

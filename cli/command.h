@@ -143,8 +143,8 @@ json_t *json_of_list(const StrList *list);
 // Shows what `diags` holds and empties it: on `err`, or as events with --json.
 void show_diags(Cli *cli);
 
-// For what may fail: where the diagnostics stood, to forget what came later. The text of the newest error, with its
-// place, on the way.
+// For what may fail: where the diagnostics stood, to forget what came later. The newest error's text and place,
+// on the way.
 typedef struct {
   size_t length, errors;
 } Mark;

@@ -61,18 +61,33 @@ static void put_losses(Text *text, const char *opening, const Diff *diff) {
       put_item(text, opening, &is_open, risk_place(text->arena, risk));
 }
 
-// Rows that the migration itself writes: a schema does not show them.
-static void put_row_changes(Cli *cli, Text *text, const Dialect *dialect,
-                            const Migration *migration) {
+// `object` is a name, or a namespace and a name.
+static bool has_table(const Schema *schema, Str object) {
+  for (vec_each(const Table, table, &schema->tables)) {
+    Str name = table->name;
+    size_t before = object.len - name.len;
+    if (str_eq(object, name)) return true;
+    if (str_ends_with(object, name) && object.at[before - 1] == '.' &&
+        str_eq(str_slice(object, 0, before - 1), table->namespace))
+      return true;
+  }
+  return false;
+}
+
+// Rows of tables that stay, which the migration itself writes: a schema does not show them.
+static void put_row_changes(Cli *cli, Text *text, const Diff *forth, const Migration *migration) {
   Diags ignored = diags_new(&cli->arena);
   StrList seen = {0};
   Script script;
   bool is_open = false;
-  if (!script_read(&cli->arena, dialect, &migration->script, migration->sections.up, &script,
-                   &ignored))
+  if (!script_read(&cli->arena, forth->after->dialect, &migration->script, migration->sections.up,
+                   &script, &ignored))
     return;
   for (vec_each(Statement, statement, &script.statements)) {
-    if (!(statement->flags & STATEMENT_CHANGES_DATA)) continue;
+    Str object = statement->object;
+    bool stays =
+        !object.len || (has_table(forth->before, object) && has_table(forth->after, object));
+    if (!(statement->flags & STATEMENT_CHANGES_DATA) || !stays) continue;
     Str item = str_format(&cli->arena, "%.*s %.*s", STR_ARG(STATEMENT_KIND_WORDS[statement->kind]),
                           STR_ARG(statement->object));
     if (str_list_has(&seen, item)) continue;
@@ -98,7 +113,7 @@ Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Diff *fort
               STR_ARG(on_one_line(arena, migration->name)), PMIG_VERSION,
               STR_ARG(db_dialect(shadow)->display_name), STR_ARG(version));
   put_losses(&text, "It does not bring back data that the migration removed:", forth);
-  put_row_changes(cli, &text, db_dialect(shadow), migration);
+  put_row_changes(cli, &text, forth, migration);
   put_losses(&text, "It removes, with all data in them:", back);
   if (!back->steps.len) {
     text_literal(&text,

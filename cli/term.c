@@ -127,14 +127,21 @@ void diags_forget(Diags *diags, Mark mark) {
   diags->error_count = mark.errors;
 }
 
+// P3006 tells of a migration; what the database said comes last.
+static Str database_message(Str message) {
+  static const Str BEFORE = STR_INIT("\nError:\n");
+  ptrdiff_t at = str_find(message, BEFORE, 0);
+  return at < 0 ? message : str_slice(message, (size_t)at + BEFORE.len, message.len);
+}
+
 Str diags_take_error(Diags *diags, Mark mark) {
   const Diag *diag = vec_last(&diags->list);
   Text text = text_new(diags->arena);
-  text_put(&text, diag->message);
+  text_put(&text, database_message(diag->message));
   if (diag->source) {
     uint32_t line, column;
     source_position(diag->source, diag->span.from, &line, &column);
-    text_format(&text, "\nat %.*s:%u", STR_ARG(diag->source->name), line);
+    text_format(&text, " (%.*s:%u)", STR_ARG(diag->source->name), line);
   }
   diags_forget(diags, mark);
   return text_str(&text);
