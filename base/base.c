@@ -1,8 +1,11 @@
 // The vocabulary, in the order of its header: arena, strings, vectors, text, name tables.
 
+#define _POSIX_C_SOURCE 200809L
 #include "base/base.h"
 
+#include <locale.h>
 #include <stdalign.h>
+#include <wctype.h>
 
 enum { ARENA_BLOCK_SIZE = 64 * 1024, ALIGNMENT = alignof(max_align_t) };
 
@@ -194,6 +197,38 @@ static size_t utf8_sequence(Str str) {
   bool overlong = (lead == 0xE0 && next < 0xA0) || (lead == 0xF0 && next < 0x90);
   bool outside = (lead == 0xED && next > 0x9F) || (lead == 0xF4 && next > 0x8F);
   return overlong || outside ? 0 : len;
+}
+
+static uint32_t utf8_decode(Str sequence) {
+  static const unsigned char LEAD_MASKS[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  uint32_t code = (unsigned char)sequence.at[0] & LEAD_MASKS[sequence.len];
+  for (size_t i = 1; i < sequence.len; i++)
+    code = code << 6 | ((unsigned char)sequence.at[i] & 0x3F);
+  return code;
+}
+
+static void utf8_encode(Text *text, uint32_t code) {
+  static const unsigned char LEADS[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  size_t len = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  text_char(text, (char)(LEADS[len] | code >> 6 * (len - 1)));
+  for (size_t i = len - 1; i-- > 0;) text_char(text, (char)(0x80 | (code >> 6 * i & 0x3F)));
+}
+
+// glibc brings the locale C.UTF-8 along; where it is missing, letters beyond ASCII stay as they are.
+Str str_lower_utf8(Arena *arena, Str str) {
+  locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  Text text = text_new(arena);
+  while (str.len) {
+    size_t len = utf8_sequence(str);
+    Str sequence = str_slice(str, 0, len ? len : 1);
+    if (len > 1 && locale)
+      utf8_encode(&text, (uint32_t)towlower_l((wint_t)utf8_decode(sequence), locale));
+    else
+      text_char(&text, ascii_lower(sequence.at[0]));
+    str = str_slice(str, sequence.len, str.len);
+  }
+  if (locale) freelocale(locale);
+  return text_str(&text);
 }
 
 bool str_is_utf8(Str str) {

@@ -69,6 +69,7 @@ const char *str_c(Arena *arena, Str str);  // a NUL-terminated copy, for library
 Str str_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 Str str_vformat(Arena *arena, const char *format, va_list args) PRINTF_LIKE(2, 0);
 Str str_lower(Arena *arena, Str str);                       // ASCII letters only
+Str str_lower_utf8(Arena *arena, Str str);                  // all letters of Unicode, one to one
 Str str_upper(Arena *arena, Str str);                       // ASCII letters only
 Str str_replace(Arena *arena, Str str, Str old, Str with);  // every occurrence, left to right
 // The longest prefix of at most `limit` bytes that does not cut a UTF-8 sequence in two.

@@ -243,11 +243,11 @@ static Cast cast_from_sized_bits(const ColumnType *from, const ColumnType *to) {
   }
 }
 
-// A timestamp or time without a precision in the schema takes whatever the database has.
+// A timestamp or time without a precision equals one with any.
 static bool precision_left_open(const ColumnType *from, const ColumnType *to) {
   bool timed = is_type(to, PG_TIMESTAMP) || is_type(to, PG_TIMESTAMPTZ) || is_type(to, PG_TIME) ||
                is_type(to, PG_TIMETZ);
-  return timed && from->native == to->native && !to->arg_count;
+  return timed && from->native == to->native && (!from->arg_count || !to->arg_count);
 }
 
 static Cast cast_native(const ColumnType *from, const ColumnType *to) {

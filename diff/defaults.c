@@ -71,12 +71,14 @@ static bool lists_equal(const Value *a, const Value *b) {
 }
 
 static bool is_word(ValueKind kind) { return kind == VALUE_STRING || kind == VALUE_ENUM; }
+static bool is_json_text(ValueKind kind) { return kind == VALUE_JSON || kind == VALUE_STRING; }
 static bool is_integer(ValueKind kind) { return kind == VALUE_INT || kind == VALUE_BIGINT; }
 
 static bool values_equal(const Value *a, const Value *b) {
   if (either_kind(a, b, VALUE_DATETIME)) return true;
   if (either_kind(a, b, VALUE_LIST)) return lists_equal(a, b);
-  if (either_kind(a, b, VALUE_JSON)) return json_equal_texts(a->text, b->text);
+  if (is_json_text(a->kind) && is_json_text(b->kind) && either_kind(a, b, VALUE_JSON))
+    return json_equal_texts(a->text, b->text);
   if (is_word(a->kind) && is_word(b->kind)) return str_eq(a->text, b->text);
   if (is_integer(a->kind) && is_integer(b->kind)) return numbers_equal(a->text, b->text);
   if (a->kind != b->kind) return false;

@@ -124,9 +124,10 @@ static int compare_strs(const void *a, const void *b) {
   return str_cmp(*(const Str *)a, *(const Str *)b);
 }
 
-// Prisma makes a schema only when something is to be put into it.
+// Prisma makes a schema only when something is put into it.
 static bool is_namespace_used(const Schema *schema, Str namespace) {
-  if (!schema->explicit_namespaces || schema->origin != ORIGIN_PRISMA) return true;
+  if (schema->origin != ORIGIN_PRISMA) return true;
+  if (!schema->explicit_namespaces) return schema->tables.len || schema->enums.len;
   for (vec_each(const Table, table, &schema->tables))
     if (str_eq(table->namespace, namespace)) return true;
   for (vec_each(const Enum, enumeration, &schema->enums))
@@ -134,15 +135,11 @@ static bool is_namespace_used(const Schema *schema, Str namespace) {
   return false;
 }
 
-static bool namespace_exists(const Schema *schema, Str namespace) {
-  return str_list_has(&schema->namespaces, namespace) && is_namespace_used(schema, namespace);
-}
-
 static void diff_namespaces_created(Differ *differ) {
   const Schema *before = differ->diff->before, *after = differ->diff->after;
   StrList created = {0};
   for (vec_each(const Str, name, &after->namespaces))
-    if (!namespace_exists(before, *name) && is_namespace_used(after, *name))
+    if (!str_list_has(&before->namespaces, *name) && is_namespace_used(after, *name))
       vec_push(differ->arena, &created, *name);
   bool both_implicit = before->origin != ORIGIN_EMPTY && !after->explicit_namespaces;
   if (!created.len || both_implicit) return;
@@ -426,12 +423,12 @@ static void columns_altered(Differ *differ, const PairedTable *pair, TableChange
   }
 }
 
-// Prisma's engine renames even a key that it replaces because of a type; an exact diff does not.
+// Prisma's engine renames even a key that it replaces; an exact diff does not.
 static bool primary_key_renamed(const Differ *differ, const PairedTable *pair) {
   const Index *before = pair->table.before->primary_key, *after = pair->table.after->primary_key;
   if (!before || !after || !before->name.len || !after->name.len) return false;
   if (differ->diff->exact && pair->primary_key_dropped) return false;
-  return same_column_order(before, after) && !str_eq(before->name, after->name);
+  return !str_eq(before->name, after->name);
 }
 
 static TableChangeList table_changes(Differ *differ, const PairedTable *pair) {

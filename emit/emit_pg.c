@@ -10,14 +10,17 @@
 
 // --- Types
 
+// Empty for a type that has no serial form; Prisma then writes the type without a default.
 static Str serial_name(const Column *column) {
   switch ((PgType)column->type.native->kind) {
     case PG_SMALLINT:
       return STR("SMALLSERIAL");
     case PG_BIGINT:
       return STR("BIGSERIAL");
-    default:
+    case PG_INTEGER:
       return STR("SERIAL");
+    default:
+      return (Str){0};
   }
 }
 
@@ -149,7 +152,7 @@ static void put_identity(SqlWriter *writer, const Column *column) {
 
 static bool is_written_serial(const SqlWriter *writer, const Column *column) {
   if (is_exact(writer)) return is_serial(column) && owns_sequence(column);
-  return column->autoincrement && column->type.native;
+  return column->autoincrement && column->type.native && serial_name(column).len;
 }
 
 static void put_column(SqlWriter *writer, const Column *column) {
@@ -251,22 +254,19 @@ static void clause_default(Alteration *alteration, const Column *after) {
 
 static void clause_set_type(Alteration *alteration, const Column *after) {
   clause_column(alteration, after, " SET DATA TYPE ");
-  if (after->autoincrement)
+  if (after->autoincrement && serial_name(after).len)
     put_str(alteration->writer, serial_name(after));
   else
     put_type(alteration->writer, after);
 }
 
-// Prisma's name for the sequence of a column that becomes autoincrementing.
-static Str new_sequence_name(SqlWriter *writer, const Column *column) {
-  Str name = str_format(writer->arena, "%.*s_%.*s_seq", STR_ARG(column->table->name),
-                        STR_ARG(column->name));
-  return str_lower(writer->arena, name);
-}
-
+// Prisma's sequence for a column that becomes autoincrementing: all in lower case, its schema too.
 static void put_new_sequence(SqlWriter *writer, const Column *column) {
-  put_qualifier(writer, column->table->namespace);
-  put_str(writer, new_sequence_name(writer, column));
+  SqlWriter aside = writer_new(writer->arena, writer->diff);
+  put_qualifier(&aside, column->table->namespace);
+  Str name = str_format(writer->arena, "%.*s%.*s_%.*s_seq", STR_ARG(text_str(&aside.text)),
+                        STR_ARG(column->table->name), STR_ARG(column->name));
+  put_str(writer, str_lower_utf8(writer->arena, name));
 }
 
 static void alter_column_prisma(Alteration *alteration, const TableChange *change) {
@@ -559,8 +559,20 @@ static const Table *table_after(const SqlWriter *writer, const Table *before) {
   return schema_find_table(writer->diff->after, before->namespace, before->name);
 }
 
+static int compare_tables(const Table *a, const Table *b) {
+  int by_namespace = str_cmp(a->namespace, b->namespace);
+  return by_namespace ? by_namespace : str_cmp(a->name, b->name);
+}
+
+static int compare_places(const void *a, const void *b) {
+  const Column *left = *(const Column *const *)a, *right = *(const Column *const *)b;
+  int by_table = compare_tables(left->table, right->table);
+  return by_table ? by_table : str_cmp(left->name, right->name);
+}
+
 static void list_defaults(SqlWriter *writer, const Step *step, ColumnList *list,
                           bool dropped_tables, bool dropped_columns) {
+  size_t start = list->len;
   for (vec_each(const Table, table, &writer->diff->before->tables)) {
     const Table *after = table_after(writer, table);
     if (!after != dropped_tables) continue;
@@ -571,6 +583,8 @@ static void list_defaults(SqlWriter *writer, const Step *step, ColumnList *list,
         vec_push(writer->arena, list, column);
     }
   }
+  if (list->len > start)
+    qsort(list->at + start, list->len - start, sizeof *list->at, compare_places);
 }
 
 static ColumnList defaults_of_enum(SqlWriter *writer, const Step *step) {

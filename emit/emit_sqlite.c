@@ -38,7 +38,7 @@ static void put_column(SqlWriter *writer, const Table *table, const Column *colu
   bool key = is_rowid_key(table, column);
   if (key)
     put(writer, column->type.family == FAMILY_INT ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY");
-  if (has_default(column) && !column->autoincrement) {
+  if (has_default(column)) {
     put(writer, " DEFAULT ");
     put_default(writer, &column->value);
   }
