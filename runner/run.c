@@ -5,8 +5,9 @@
 // or needs an enum value committed): as long as its group is the runner's own, the plan is changed and the group run
 // again, since nothing of it has happened. A connection lost in COMMIT leaves in doubt what happened: then a new one
 // asks the ledger, once it holds the lock that the old session had, so that the old one has certainly ended.
-// On SQLite a script that switches foreign keys off gets that before its transaction (inside, the PRAGMA does nothing and
-// a rebuilt table would cascade its deletes), and is not committed when rows have lost what they refer to.
+// On SQLite a script that switches foreign keys off, or drops a table to replace it, gets that before its transaction
+// (inside, the PRAGMA does nothing and a dropped table takes the rows of its children along), and is not committed when
+// rows have lost what they refer to.
 //
 // Words for failures first, then SQLite's foreign keys, groups, the script, sessions last.
 
@@ -115,25 +116,37 @@ static bool failed_alone(const Job *job) {
          job->opened;
 }
 
-Str job_state_text(const Job *job) {
-  Text text = text_new(job->session->arena);
-  size_t total = job->planned->script.statements.len;
-  if (job->outcome == OUTCOME_COMMITTED) {
-    text_literal(&text,
+static void put_lost_commit(const Job *job, Text *text) {
+  if (job->outcome == OUTCOME_COMMITTED)
+    text_literal(text,
                  "The connection was lost, but the server had carried out the COMMIT: all of this "
                  "script is in the database.");
-  } else if (job->outcome == OUTCOME_UNKNOWN) {
-    text_format(&text,
-                "The connection was lost during a COMMIT, so it is not known whether the "
-                "statements after the first %zu of %zu are in the database.",
-                job->done, total);
-  } else if (!job->done) {
+  else if (!job->done)
+    text_literal(text,
+                 "The connection was lost during the COMMIT, so it is not known whether this "
+                 "script is in the database.");
+  else
+    text_format(text,
+                "The connection was lost during a COMMIT, so it is not known how many more than "
+                "the first %zu of %zu statements are in the database.",
+                job->done, job->planned->script.statements.len);
+}
+
+static void put_done(const Job *job, Text *text) {
+  size_t total = job->planned->script.statements.len;
+  put_range(text, 1, job->done);
+  text_format(text, " of %zu %s in the database%s", total, job->done == 1 ? "is" : "are",
+              job->done < total ? ", the rest is not." : ".");
+}
+
+Str job_state_text(const Job *job) {
+  Text text = text_new(job->session->arena);
+  if (job->outcome != OUTCOME_ROLLED_BACK)
+    put_lost_commit(job, &text);
+  else if (job->done)
+    put_done(job, &text);
+  else
     text_literal(&text, "Nothing of this script is in the database.");
-  } else {
-    put_range(&text, 1, job->done);
-    text_format(&text, " of %zu %s in the database%s", total, job->done == 1 ? "is" : "are",
-                job->done < total ? ", the rest is not." : ".");
-  }
   if (failed_alone(job))
     text_format(&text,
                 " Statement %zu cannot be undone by itself and may have left something, such as an "
@@ -159,12 +172,32 @@ static bool switches_off(Str pragma) {
   return false;
 }
 
-static bool wants_keys_off(const Job *job) {
-  const Script *script = &job->planned->script;
-  for (vec_each(const Statement, statement, &script->statements))
-    if ((statement->flags & STATEMENT_SETS_FOREIGN_KEYS) &&
-        switches_off(script_text(script, statement)))
+// `ALTER TABLE "new_User" RENAME TO "User"` gives this name.
+static bool renames_to(Str statement, Str name) {
+  bool quoted = statement.len && strchr("\"'`]", statement.at[statement.len - 1]);
+  size_t end = statement.len - quoted;
+  if (name.len + quoted >= end) return false;
+  return str_eq_nocase(str_slice(statement, end - name.len, end), name) &&
+         strchr(quoted ? "\"'`[" : " \t\r\n", statement.at[end - name.len - 1]);
+}
+
+// A table that is dropped and comes back under its name: without the PRAGMA its children would go with it unnoticed.
+static bool rebuilds_table(const Script *script, const Statement *drop) {
+  if (drop->kind != STATEMENT_DROP || !drop->object.len) return false;
+  for (const Statement *later = drop + 1; later < script->statements.at + script->statements.len;
+       later++)
+    if (later->kind == STATEMENT_RENAME && renames_to(script_text(script, later), drop->object))
       return true;
+  return false;
+}
+
+static bool wants_keys_off(const Script *script) {
+  for (vec_each(const Statement, statement, &script->statements)) {
+    bool pragma = statement->flags & STATEMENT_SETS_FOREIGN_KEYS;
+    if ((pragma && switches_off(script_text(script, statement))) ||
+        rebuilds_table(script, statement))
+      return true;
+  }
   return false;
 }
 
@@ -420,6 +453,8 @@ static void settle_failure(Job *job) {
   job->connection_lost = !db_try(job->session->db, STR("SELECT 1"));
   bool in_doubt = job->outcome == OUTCOME_UNKNOWN;
   job->outcome = OUTCOME_ROLLED_BACK;
+  Diags ignored = diags_new(job->session->arena);
+  if (!job->connection_lost) session_restore(job->session, &job->planned->script, &ignored);
   if (!in_doubt || !job->connection_lost) return;
   // Once a script is more than one transaction, its row no longer tells which of them happened.
   job->outcome = job->opened ? OUTCOME_UNKNOWN : ask_again(job);
@@ -428,7 +463,7 @@ static void settle_failure(Job *job) {
 bool job_run(Job *job, Diags *diags) {
   Session *session = job->session;
   int64_t start = clock_monotonic_us();
-  bool keys_off = !is_postgres(job) && wants_keys_off(job) && keys_are_on(job);
+  bool keys_off = !is_postgres(job) && wants_keys_off(&job->planned->script) && keys_are_on(job);
   job->begun = true;
   tell(job, RUN_STARTED, SIZE_MAX, start);
   if (keys_off) db_try(session->db, STR("PRAGMA foreign_keys = OFF"));

@@ -747,6 +747,28 @@ static void keeps_children(Project *project) {
   assert_ledger(project, "1_tables|finished||1\n2_redefine|finished||1\n3_loses|open||0\n");
 }
 
+// D1's way of rebuilding, which Prisma's engine lets delete the children.
+static void keeps_children_without_the_pragma(Project *project) {
+  put_migration(project, "1_tables",
+                "CREATE TABLE \"Parent\" (id INTEGER PRIMARY KEY);\nCREATE TABLE child (parent_id "
+                "INT REFERENCES "
+                "\"Parent\" (id) ON DELETE CASCADE);\nINSERT INTO \"Parent\" VALUES (1);\nINSERT "
+                "INTO child VALUES (1);",
+                NULL);
+  put_migration(project, "2_rebuild",
+                "PRAGMA defer_foreign_keys = ON;\nCREATE TABLE \"new_Parent\" (id INTEGER PRIMARY "
+                "KEY);\nINSERT INTO "
+                "\"new_Parent\" SELECT * FROM \"Parent\";\nDROP TABLE \"Parent\";\nALTER TABLE "
+                "\"new_Parent\" RENAME TO "
+                "\"Parent\";",
+                NULL);
+  put_migration(project, "3_drop", "DELETE FROM \"Parent\";", NULL);
+  assert_up(project, COUNT(2), 2);
+  assert_rows(project, "SELECT count(*) FROM child", "1\n");
+  assert_up(project, ALL, 1);
+  assert_rows(project, "SELECT count(*) FROM child", "0\n");
+}
+
 static void runs_alone_on_sqlite(Project *project) {
   put_migration(project, "1_wal", "PRAGMA journal_mode = WAL;\nCREATE TABLE t (a INT);\nVACUUM;\n",
                 "DROP TABLE t;\nVACUUM;");
@@ -817,18 +839,19 @@ static void run_on(const Dialect *dialect, Test *test) {
     run_on(&dialect, test);              \
   }
 
-#define BOTH(X)                                                                                \
-  X(applies_and_reverts)                                                                       \
-  X(plans_without_running)                                                                     \
-  X(fails_whole) X(respects_own_transactions) X(refuses_to_revert) X(finds_edits)              \
-      X(reads_sections) X(resolves) X(refuses_bad_folders) X(writes_migrations) X(reads_times) \
-          X(replays)
+#define BOTH(X)                                                                                  \
+  X(applies_and_reverts)                                                                         \
+  X(plans_without_running)                                                                       \
+  X(fails_whole)                                                                                 \
+  X(respects_own_transactions) X(refuses_to_revert) X(finds_edits) X(reads_sections) X(resolves) \
+      X(refuses_bad_folders) X(writes_migrations) X(reads_times) X(replays)
 #define ONE(X)                                                                   \
   X(groups_statements, POSTGRESQL)                                               \
   X(learns_from_errors, POSTGRESQL)                                              \
-  X(reports_alone, POSTGRESQL) X(restores_the_session, POSTGRESQL)               \
-      X(survives_lost_connections, POSTGRESQL) X(waits_for_the_lock, POSTGRESQL) \
-          X(needs_its_own_schema, POSTGRESQL) X(keeps_children, SQLITE)          \
+  X(reports_alone, POSTGRESQL)                                                   \
+  X(restores_the_session, POSTGRESQL) X(survives_lost_connections, POSTGRESQL)   \
+      X(waits_for_the_lock, POSTGRESQL) X(needs_its_own_schema, POSTGRESQL)      \
+          X(keeps_children, SQLITE) X(keeps_children_without_the_pragma, SQLITE) \
               X(runs_alone_on_sqlite, SQLITE) X(keeps_a_journal_beside, SQLITE)  \
                   X(two_writers, SQLITE)
 
