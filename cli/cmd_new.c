@@ -86,9 +86,9 @@ static void find_way_back(Creation *creation) {
   Migration migration = new_migration(creation);
   const Schema *after;
   if (!run_forth(creation, &migration, &after)) return;
-  Diff forth = diff_schemas(&cli->arena, creation->before, after);
   Diff back = diff_schemas(&cli->arena, after, creation->before);
-  Source down = {STR("down.sql"), down_text(cli, creation->shadow, &migration, &forth, &back)};
+  Source down = {STR("down.sql"),
+                 down_text(cli, creation->shadow, &migration, &creation->forth, &back)};
   if (prove_restores(cli, creation->shadow, &migration, &down, script_whole(down.text),
                      creation->before, &creation->reason))
     creation->migration.down = down.text;

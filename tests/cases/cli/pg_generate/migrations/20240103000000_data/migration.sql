@@ -1,0 +1,1 @@
+UPDATE "Note" SET "mood" = 'bad' WHERE "words" = 'first';

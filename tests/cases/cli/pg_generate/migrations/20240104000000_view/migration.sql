@@ -1,0 +1,1 @@
+CREATE VIEW "BadNote" AS SELECT "id", "words" FROM "Note" WHERE "mood" = 'bad';

@@ -1,0 +1,3 @@
+DROP VIEW "BadNote";
+ALTER TABLE "Note" DROP COLUMN "mood";
+DROP TYPE "Mood";

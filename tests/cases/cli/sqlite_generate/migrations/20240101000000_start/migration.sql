@@ -1,0 +1,5 @@
+CREATE TABLE "Note" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "text" TEXT NOT NULL DEFAULT 'none'
+);
+INSERT INTO "Note" ("text") VALUES ('first');
