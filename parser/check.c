@@ -61,8 +61,7 @@ static void enums_check(Datamodel *datamodel) {
   StrMap names = {0};
   for (vec_each(EnumRef, enumeration, &datamodel->enums)) {
     Str name = namespaced(datamodel, &(*enumeration)->namespace, (*enumeration)->database_name);
-    if (str_map_put(datamodel->arena, &names, name, *enumeration) &&
-        datamodel->source.dialect->has_enums)
+    if (str_map_put(datamodel->arena, &names, name, *enumeration))
       report(datamodel, (*enumeration)->block->place,
              "An enum with the same database name is already defined.");
   }
@@ -96,10 +95,6 @@ static void table_names_check(Datamodel *datamodel) {
 
 // --- Primary keys and unique criteria
 
-static bool key_is_unique(const ModelKey *key) {
-  return key->kind != INDEX_NORMAL && !key->has_predicate;
-}
-
 static bool key_is_strict(const ModelKey *key) {
   for (vec_each(const KeyField, over, &key->fields))
     if (over->field->field->arity == ARITY_NULLABLE ||
@@ -123,7 +118,7 @@ static void unique_criterion_report(Datamodel *datamodel, const Model *model) {
   Text loose = text_new(datamodel->arena);
   if (model->id) criterion_add(datamodel, &loose, model->id);
   for (vec_each(KeyRef, key, &model->keys))
-    if (key_is_unique(*key)) criterion_add(datamodel, &loose, *key);
+    if ((*key)->kind == INDEX_UNIQUE) criterion_add(datamodel, &loose, *key);
   report_model(
       datamodel, model->block->place, model,
       "Each model must have at least one unique criteria that has only required fields. "
@@ -138,7 +133,7 @@ static void unique_criterion_report(Datamodel *datamodel, const Model *model) {
 static void unique_criterion_check(Datamodel *datamodel, const Model *model) {
   if (model->ignored || (model->id && key_is_strict(model->id))) return;
   for (vec_each(KeyRef, key, &model->keys))
-    if (key_is_unique(*key) && key_is_strict(*key)) return;
+    if ((*key)->kind == INDEX_UNIQUE && key_is_strict(*key)) return;
   unique_criterion_report(datamodel, model);
 }
 

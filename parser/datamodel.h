@@ -226,6 +226,13 @@ void default_literals_check(Datamodel *datamodel, const ModelField *field);
 // relation_checks.c: false when Prisma cannot tell which fields belong together; then what a field says by itself.
 bool relation_field_is_clear(Datamodel *datamodel, const ModelField *field);
 void relation_field_check(Datamodel *datamodel, const ModelField *field);
+// relations.c: what happens to the rows of a relation, written or not.
+FkAction relation_on_delete(const Relation *relation);
+FkAction relation_on_update(const Relation *relation);
+// cycles.c: a relation through which a change comes back to where it began.
+typedef struct RelationGraph RelationGraph;
+const RelationGraph *relation_graph_new(Datamodel *datamodel);
+void cycle_check(const RelationGraph *graph, const Relation *relation);
 // constraints.c: gives every key and every relation its name in the database and counts them; then the checks.
 void constraints_name(Datamodel *datamodel);
 void key_name_check(Datamodel *datamodel, const ModelKey *key);

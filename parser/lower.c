@@ -169,27 +169,19 @@ static StrList columns_of(const Lowering *lowering, const FieldRefs *fields) {
   return columns;
 }
 
-// A relation is optional when its columns all are, whatever its field says.
-static bool columns_are_optional(const FieldRefs *fields) {
-  for (vec_each(FieldRef, field, fields))
-    if ((*field)->field->arity == ARITY_REQUIRED) return false;
-  return true;
-}
-
 static void foreign_key_add(const Lowering *lowering, const Relation *relation) {
   const ModelField *field = relation->forward;
   Table *table = lowering->tables_of_models[relation->from->number];
   const Table *referenced = lowering->tables_of_models[relation->to->number];
   if (!table || !referenced) return;  // a view on either side
-  FkAction otherwise = columns_are_optional(&field->fields) ? FK_SET_NULL : FK_RESTRICT;
   ForeignKey key = {
       .name = relation->constraint_name,
       .columns = columns_of(lowering, &field->fields),
       .referenced_namespace = referenced->namespace,
       .referenced_table = referenced->name,
       .referenced_columns = columns_of(lowering, &field->references),
-      .on_delete = field->on_delete.written ? field->on_delete.action : otherwise,
-      .on_update = field->on_update.written ? field->on_update.action : FK_CASCADE,
+      .on_delete = relation_on_delete(relation),
+      .on_update = relation_on_update(relation),
   };
   vec_push(lowering->arena, &table->foreign_keys, key);
 }

@@ -123,7 +123,7 @@ static bool some_unique_key(const Model *model, const FieldRefs *fields,
                             bool (*same)(const ModelKey *, const FieldRefs *)) {
   if (model->id && same(model->id, fields)) return true;
   for (vec_each(KeyRef, key, &model->keys))
-    if ((*key)->kind == INDEX_UNIQUE && !(*key)->has_predicate && same(*key, fields)) return true;
+    if ((*key)->kind == INDEX_UNIQUE && same(*key, fields)) return true;
   return false;
 }
 
@@ -402,8 +402,10 @@ static void one_to_many_check(Datamodel *datamodel, const Relation *relation) {
   actions_check(datamodel, relation);
 }
 
-static void inline_check(Datamodel *datamodel, const Relation *relation) {
+static void inline_check(Datamodel *datamodel, const RelationGraph *graph,
+                         const Relation *relation) {
   const ModelField *forward = relation->forward;
+  if (graph && forward && relation->back) cycle_check(graph, relation);
   if (forward) {
     references_check(datamodel, relation);
     counts_check(datamodel, forward);
@@ -474,10 +476,12 @@ static void many_to_many_check(Datamodel *datamodel, const Relation *relation) {
 }
 
 void relations_check(Datamodel *datamodel) {
+  const RelationGraph *graph =
+      datamodel->source.emulates_keys ? relation_graph_new(datamodel) : NULL;
   for (vec_each(RelationRef, relation, &datamodel->relations)) {
     if ((*relation)->kind == RELATION_MANY_TO_MANY)
       many_to_many_check(datamodel, *relation);
     else
-      inline_check(datamodel, *relation);
+      inline_check(datamodel, graph, *relation);
   }
 }

@@ -106,6 +106,24 @@ static void each_relation_field(Datamodel *datamodel, void (*visit)(Datamodel *,
   }
 }
 
+// A relation is optional when its columns all are, whatever its field says.
+static bool columns_are_optional(const FieldRefs *fields) {
+  for (vec_each(FieldRef, field, fields))
+    if ((*field)->field->arity == ARITY_REQUIRED) return false;
+  return true;
+}
+
+FkAction relation_on_delete(const Relation *relation) {
+  const ModelField *field = relation->forward;
+  if (field->on_delete.written) return field->on_delete.action;
+  return columns_are_optional(&field->fields) ? FK_SET_NULL : FK_RESTRICT;
+}
+
+FkAction relation_on_update(const Relation *relation) {
+  const ModelField *field = relation->forward;
+  return field->on_update.written ? field->on_update.action : FK_CASCADE;
+}
+
 void relations_infer(Datamodel *datamodel) {
   each_relation_field(datamodel, namesake_add);
   each_relation_field(datamodel, relation_field_visit);
