@@ -116,7 +116,7 @@ static bool step_back(Walk *walk) {
   const Migration *migration = &walk->folder->migrations.at[index];
   if (!walk->states[index] || !walk->states[index + 1]) return false;
   Diff back = walk_way_back(walk, index);
-  Source source = {migration->name, emit_script(&walk->cli->arena, &back)};
+  Source source = {migration->name, emit_way_back(&walk->cli->arena, &back)};
   Str reason;
   if (!prove_restores(walk->cli, walk->shadow, migration, &source, script_whole(source.text),
                       walk->states[index], &reason))

@@ -12,6 +12,10 @@
 // are no steps.
 Str emit_script(Arena *arena, const Diff *diff);
 
+// The same for a way back: rows that are there get a placeholder (0, '', the first value of an enum, …) in a required
+// column without a default that is added again, since nobody knows its values any more and the script should run.
+Str emit_way_back(Arena *arena, const Diff *diff);
+
 // What `prisma migrate diff` prints without --script, its final newline included.
 Str emit_summary(Arena *arena, const Diff *diff);
 

@@ -335,8 +335,22 @@ static void alter_column_exact(Alteration *alteration, const TableChange *change
 }
 
 static void put_added_column(Alteration *alteration, const Column *column) {
+  Str placeholder = placeholder_of(alteration->writer, column);
   clause(alteration, "ADD COLUMN     ");
   put_column(alteration->writer, column);
+  if (placeholder.len)
+    put(alteration->writer, " DEFAULT "), put_str(alteration->writer, placeholder);
+}
+
+// The default that filled the rows is no part of the table.
+static void put_placeholders_end(SqlWriter *writer, const Step *step) {
+  Alteration alteration = {.writer = writer, .table = step->table.before};
+  for (vec_each(const TableChange, change, &step->changes)) {
+    bool added = change->kind == CHANGE_ADD_COLUMN || change->kind == CHANGE_RECREATE_COLUMN;
+    if (added && placeholder_of(writer, change->after).len)
+      clause_column(&alteration, change->after, " DROP DEFAULT");
+  }
+  if (alteration.open) put_end(writer);
 }
 
 static void put_dropped_column(Alteration *alteration, const Column *column) {
@@ -463,6 +477,7 @@ static void pg_alter_table(SqlWriter *writer, const Step *step) {
   put_sequences_before(writer, step);
   for (vec_each(const TableChange, change, &step->changes)) put_change(&alteration, step, change);
   if (alteration.open) put_end(writer);
+  put_placeholders_end(writer, step);
   for (vec_each(const TableChange, change, &step->changes))
     if (change->kind == CHANGE_RENAME_PRIMARY_KEY) put_key_rename(writer, step);
   put_sequences_after(writer, step);

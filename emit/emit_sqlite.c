@@ -171,13 +171,14 @@ static int compare_columns(const void *a, const void *b) {
   return str_cmp((*(const Column *const *)a)->name, (*(const Column *const *)b)->name);
 }
 
-// The columns that both tables have and that can be written, in byte order of their names.
-static size_t common_columns(SqlWriter *writer, const TablePair *tables, const Column ***out) {
+// The columns that can be written and that both tables have, or that need a placeholder, in byte order of their names.
+static size_t copied_columns(SqlWriter *writer, const TablePair *tables, const Column ***out) {
   const Column **columns =
       arena_new_array(writer->arena, const Column *, tables->after->columns.len + 1);
   size_t count = 0;
   for (vec_each(const Column, column, &tables->after->columns))
-    if (table_find_column(tables->before, column->name) && !column->generated.len)
+    if (!column->generated.len &&
+        (table_find_column(tables->before, column->name) || placeholder_of(writer, column).len))
       columns[count++] = column;
   if (count) qsort(columns, count, sizeof *columns, compare_columns);
   *out = columns;
@@ -186,6 +187,10 @@ static size_t common_columns(SqlWriter *writer, const TablePair *tables, const C
 
 static void put_selected(SqlWriter *writer, const TablePair *tables, const Column *after) {
   const Column *before = table_find_column(tables->before, after->name);
+  if (!before) {
+    put_str(writer, placeholder_of(writer, after));
+    return;
+  }
   bool fills =
       before->arity == ARITY_NULLABLE && after->arity == ARITY_REQUIRED && has_default(after);
   if (!fills) {
@@ -202,7 +207,7 @@ static void put_selected(SqlWriter *writer, const TablePair *tables, const Colum
 
 static void put_copy(SqlWriter *writer, const TablePair *tables, Str new_name) {
   const Column **columns;
-  size_t count = common_columns(writer, tables, &columns);
+  size_t count = copied_columns(writer, tables, &columns);
   if (!count) return;
   put(writer, "INSERT INTO ");
   put_name(writer, new_name);

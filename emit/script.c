@@ -197,15 +197,26 @@ static Str step_title(SqlWriter *writer, const Step *step) {
   return STEP_KIND_TITLES[step->kind];
 }
 
-Str emit_script(Arena *arena, const Diff *diff) {
-  SqlWriter writer = writer_new(arena, diff);
-  const Dialect *dialect = dialect_of(&writer);
+static Str write_script(SqlWriter *writer) {
+  const Diff *diff = writer->diff;
+  const Dialect *dialect = dialect_of(writer);
   const Emitter *emitter =
       dialect && dialect->alters_columns ? &EMITTER_POSTGRESQL : &EMITTER_SQLITE;
   for (vec_each(const Step, step, &diff->steps)) {
-    writer_step(&writer, step_title(&writer, step));
-    put_step(&writer, emitter, step);
+    writer_step(writer, step_title(writer, step));
+    put_step(writer, emitter, step);
   }
-  if (!diff->steps.len) text_literal(&writer.text, "-- This is an empty migration.\n");
-  return text_str(&writer.text);
+  if (!diff->steps.len) text_literal(&writer->text, "-- This is an empty migration.\n");
+  return text_str(&writer->text);
+}
+
+Str emit_script(Arena *arena, const Diff *diff) {
+  SqlWriter writer = writer_new(arena, diff);
+  return write_script(&writer);
+}
+
+Str emit_way_back(Arena *arena, const Diff *diff) {
+  SqlWriter writer = writer_new(arena, diff);
+  writer.fills_rows = true;
+  return write_script(&writer);
 }

@@ -9,6 +9,8 @@ typedef struct {
   Arena *arena;
   const Diff *diff;
   Str title;  // of the step that has not written anything yet
+  bool
+      fills_rows;  // a required column that comes back gets a placeholder in the rows that are there
 } SqlWriter;
 
 SqlWriter writer_new(Arena *arena, const Diff *diff);
@@ -38,6 +40,10 @@ Str datetime_text(Arena *arena, Str value, const char *before_time, const char *
 // A value as SQL; bytes as hexadecimal digits in quotes, after `bytes_prefix`. Lists as ARRAY[…],
 // without a cast.
 Str value_literal(Arena *arena, const Value *value, const char *bytes_prefix);
+
+// As SQL, what goes into the rows that are there when `column` is added to their table; empty when nothing has to, and
+// where there is no value that always fits.
+Str placeholder_of(const SqlWriter *writer, const Column *column);
 
 void put_create_enum(SqlWriter *writer, const Enum *enumeration);
 
