@@ -117,11 +117,7 @@ static bool failed_alone(const Job *job) {
 }
 
 static void put_lost_commit(const Job *job, Text *text) {
-  if (job->outcome == OUTCOME_COMMITTED)
-    text_literal(text,
-                 "The connection was lost, but the server had carried out the COMMIT: all of this "
-                 "script is in the database.");
-  else if (!job->done)
+  if (!job->done)
     text_literal(text,
                  "The connection was lost during the COMMIT, so it is not known whether this "
                  "script is in the database.");
@@ -141,7 +137,7 @@ static void put_done(const Job *job, Text *text) {
 
 Str job_state_text(const Job *job) {
   Text text = text_new(job->session->arena);
-  if (job->outcome != OUTCOME_ROLLED_BACK)
+  if (job->outcome == OUTCOME_UNKNOWN)
     put_lost_commit(job, &text);
   else if (job->done)
     put_done(job, &text);
@@ -460,6 +456,23 @@ static void settle_failure(Job *job) {
   job->outcome = job->opened ? OUTCOME_UNKNOWN : ask_again(job);
 }
 
+static void report_failure(Job *job, Diags *diags) {
+  Str name = job->row.name;
+  if (job->outcome == OUTCOME_COMMITTED) {
+    diag_error(diags, DIAG_P1017,
+               "The connection was lost while `%.*s` was being committed, but the server had "
+               "carried it out: all of it "
+               "is in the database, and the ledger says so. What was to follow has not been run.",
+               STR_ARG(name));
+    diag_remedy(diags, "run the command again");
+  } else if (job->begun) {
+    job->direction->fail(job, diags);
+  } else {
+    diag_error(diags, job->reason.code, "The migration `%.*s` was not begun: %.*s", STR_ARG(name),
+               STR_ARG(job->reason.message));
+  }
+}
+
 bool job_run(Job *job, Diags *diags) {
   Session *session = job->session;
   int64_t start = clock_monotonic_us();
@@ -475,12 +488,9 @@ bool job_run(Job *job, Diags *diags) {
     if (!job->obsolete) tell(job, job->direction->success, SIZE_MAX, start);
     return true;
   }
-  if (job->begun)
-    job->direction->fail(job, diags);
-  else
-    diag_error(diags, job->reason.code, "The migration `%.*s` was not begun: %.*s",
-               STR_ARG(job->row.name), STR_ARG(job->reason.message));
-  tell(job, RUN_FAILED, job->failed, start);
+  report_failure(job, diags);
+  tell(job, job->outcome == OUTCOME_COMMITTED ? job->direction->success : RUN_FAILED, job->failed,
+       start);
   return false;
 }
 
