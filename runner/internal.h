@@ -105,9 +105,8 @@ typedef struct {
   bool (*record)(Job *job, Diags *diags);  // inside the migration's own transaction, at its end
   bool (*open)(Job *job, Diags *diags);    // in a transaction before a script that is more than one
   bool (*close)(Job *job, Diags *diags);   // after it
-  void (*fail)(
-      Job *job,
-      Diags *diags);  // makes ledger and diagnostic say so; everything is rolled back that can be
+  // Makes ledger and diagnostic say that it failed; what can be rolled back is.
+  void (*fail)(Job *job, Diags *diags);
   // On another connection, after one was lost in COMMIT: does the ledger look as if it had been carried out?
   bool (*has_happened)(Job *job, Db *db, bool *happened, Diags *diags);
 } Direction;
@@ -134,7 +133,7 @@ struct Job {
   Outcome outcome;  // of a COMMIT in which the connection was lost
 };
 
-// False after direction->fail, with obsolete or done otherwise.
+// False after a diagnostic. True also when it became obsolete.
 bool job_run(Job *job, Diags *diags);
 
 Span job_span(const Job *job);             // of the failure, in the script's source

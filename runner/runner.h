@@ -117,7 +117,7 @@ typedef struct {
   const Migration *migration;  // NULL: in the ledger only
   const LedgerRow *row;        // the one that decides; NULL when there is none
   MigrationState state;
-  bool edited;  // applied or failed, and migration.sql is not what ran; line endings do not count
+  bool edited;        // applied or failed from another migration.sql; line ends do not count
   bool out_of_order;  // pending, although a later one is applied
 } HistoryEntry;
 
@@ -125,8 +125,8 @@ typedef struct {
   const Folder *folder;
   const Ledger *ledger;
   Vec(HistoryEntry) entries;  // by name
-  size_t applied, pending, failed, edited,
-      missing;  // pending counts those rolled back; missing: applied or failed only
+  // Pending counts those rolled back; missing only those applied or failed.
+  size_t applied, pending, failed, edited, missing;
 } History;
 
 History history_compare(Arena *arena, const Folder *folder, const Ledger *ledger);
@@ -144,8 +144,9 @@ typedef struct {
 typedef struct {
   size_t first, end;
   bool alone;
-  bool own_begin,
-      own_end;  // the script's own BEGIN stands before, its own COMMIT or ROLLBACK after the statements
+  // The first statement is the script's own BEGIN with options, the last its own ROLLBACK or COMMIT with options; then
+  // these run as written, while a plain BEGIN or COMMIT only marks where the transaction begins or ends.
+  bool own_begin, own_end;
 } StatementGroup;
 
 typedef struct {
@@ -196,8 +197,7 @@ typedef struct {
 
 typedef struct {
   int64_t lock_wait_ms;  // RUN_DEFAULTS: 10 s, as Prisma; 0: do not wait
-  StrList
-      namespaces;  // PostgreSQL: further schemas that must be empty before a ledger is made (P3005)
+  StrList namespaces;    // PostgreSQL: more schemas to be empty before a ledger is made (P3005)
   void (*listen)(const RunEvent *event, void *context);  // NULL: nobody
   void *context;
 } RunOptions;

@@ -839,22 +839,32 @@ static void run_on(const Dialect *dialect, Test *test) {
     run_on(&dialect, test);              \
   }
 
-#define BOTH(X)                                                                            \
-  X(applies_and_reverts)                                                                   \
-  X(plans_without_running)                                                                 \
-  X(fails_whole)                                                                           \
-  X(respects_own_transactions)                                                             \
-  X(refuses_to_revert) X(finds_edits) X(reads_sections) X(resolves) X(refuses_bad_folders) \
-      X(writes_migrations) X(reads_times) X(replays)
-#define ONE(X)                                                                         \
-  X(groups_statements, POSTGRESQL)                                                     \
-  X(learns_from_errors, POSTGRESQL)                                                    \
-  X(reports_alone, POSTGRESQL)                                                         \
-  X(restores_the_session, POSTGRESQL)                                                  \
-  X(survives_lost_connections, POSTGRESQL) X(waits_for_the_lock, POSTGRESQL)           \
-      X(needs_its_own_schema, POSTGRESQL) X(keeps_children, SQLITE)                    \
-          X(keeps_children_without_the_pragma, SQLITE) X(runs_alone_on_sqlite, SQLITE) \
-              X(keeps_a_journal_beside, SQLITE) X(two_writers, SQLITE)
+#define BOTH(X)                \
+  X(applies_and_reverts)       \
+  X(plans_without_running)     \
+  X(fails_whole)               \
+  X(respects_own_transactions) \
+  X(refuses_to_revert)         \
+  X(finds_edits)               \
+  X(reads_sections)            \
+  X(resolves)                  \
+  X(refuses_bad_folders)       \
+  X(writes_migrations)         \
+  X(reads_times)               \
+  X(replays)
+#define ONE(X)                                 \
+  X(groups_statements, POSTGRESQL)             \
+  X(learns_from_errors, POSTGRESQL)            \
+  X(reports_alone, POSTGRESQL)                 \
+  X(restores_the_session, POSTGRESQL)          \
+  X(survives_lost_connections, POSTGRESQL)     \
+  X(waits_for_the_lock, POSTGRESQL)            \
+  X(needs_its_own_schema, POSTGRESQL)          \
+  X(keeps_children, SQLITE)                    \
+  X(keeps_children_without_the_pragma, SQLITE) \
+  X(runs_alone_on_sqlite, SQLITE)              \
+  X(keeps_a_journal_beside, SQLITE)            \
+  X(two_writers, SQLITE)
 
 BOTH(ON_BOTH)
 ONE(ON_ONE)
