@@ -151,6 +151,7 @@ static void read_tables(Reader *reader) {
     Table *table = vec_add(reader->arena, &reader->schema->tables);
     table->name = ROWS_CELL(rows, i, 0);
     table->definition = ROWS_CELL(rows, i, 1);
+    table->shadow = cell_is_set(ROWS_CELL(rows, i, 2));
     str_map_put(reader->arena, &reader->tables, str_lower(reader->arena, table->name), table);
   }
 }

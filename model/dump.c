@@ -156,6 +156,7 @@ static void put_table(Text *out, const Table *table) {
   text_literal(out, "table");
   put_name(out, table->namespace, table->name);
   put_flag(out, "many-to-many", table->implicit_many_to_many);
+  put_flag(out, "shadow", table->shadow);
   put_given(out, " definition ", table->definition);
   text_char(out, '\n');
   for (vec_each(const Column, column, &table->columns)) put_column(out, column);
