@@ -46,6 +46,7 @@ const Dialect POSTGRESQL = {
     .has_lists = true,
     .has_namespaces = true,
     .has_extensions = true,
+    .has_index_methods = true,
     .names_primary_keys = true,
     .names_foreign_keys = true,
     .alters_columns = true,

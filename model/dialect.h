@@ -102,6 +102,7 @@ typedef struct Dialect {
   bool alters_foreign_keys;   // by ALTER TABLE; otherwise they are part of the table
   // A single Int column that is the primary key is numbered by the database, whether asked to or not.
   bool numbers_integer_keys;
+  bool has_index_methods;  // an index has a type, and its columns operator classes
   bool many_to_many_has_key;  // implicit join tables have a primary key; otherwise a unique index
   bool transactional_ddl;
   bool replays_in_memory;  // a shadow database costs nothing and needs no server

@@ -47,7 +47,7 @@ bool unique_open(Visit *visit);
 bool fulltext_open(Visit *visit);
 bool shard_key_open(Visit *visit);
 bool key_fields_judge(Visit *visit, const Argument *argument);
-bool id_fields_judge(Visit *visit, const Argument *argument);
+bool required_fields_judge(Visit *visit, const Argument *argument);
 bool key_name_judge(Visit *visit, const Argument *argument);
 bool key_map_judge(Visit *visit, const Argument *argument);
 bool index_map_judge(Visit *visit, const Argument *argument);

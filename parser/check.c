@@ -250,7 +250,7 @@ static void xml_check(Datamodel *datamodel, const ModelKey *key) {
 
 // What PostgreSQL's index types ask for.
 static void index_types_check(Datamodel *datamodel, const Model *model) {
-  if (datamodel->source.dialect != &POSTGRESQL) return;
+  if (!datamodel->source.dialect->has_index_methods) return;
   for (vec_each(KeyRef, key, &model->keys)) {
     xml_check(datamodel, *key);
     key_methods_check(datamodel, *key);
@@ -261,7 +261,7 @@ static void index_types_check(Datamodel *datamodel, const Model *model) {
 
 static bool method_is_supported(const Datamodel *datamodel, const ModelKey *key) {
   return !key->has_method || key->method == METHOD_BTREE ||
-         datamodel->source.dialect == &POSTGRESQL;
+         datamodel->source.dialect->has_index_methods;
 }
 
 static void index_name_clash_check(Datamodel *datamodel, const ModelKey *key) {

@@ -129,7 +129,8 @@ static void extension_argument_read(Datamodel *datamodel, const Argument *argume
     report_invalid(datamodel, argument->place, "The argument `%.*s` can only be defined once",
                    STR_ARG(name));
   } else {
-    *slot = text;
+    // An empty text is still one that is written.
+    *slot = text.at ? text : STR("");
   }
 }
 

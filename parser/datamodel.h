@@ -166,8 +166,8 @@ typedef enum {
 } PreviewFeature;
 
 typedef struct {
-  Str name;  // identifier
-  Str map, schema, version;
+  Str name;                  // identifier
+  Str map, schema, version;  // `at` is NULL where one is not written
   Place place;
 } DatasourceExtension;
 

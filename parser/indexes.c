@@ -215,6 +215,18 @@ bool key_fields_judge(Visit *visit, const Argument *argument) {
   return true;
 }
 
+// How messages speak of the keys that take required fields only.
+typedef struct {
+  const char *declaration, *definition, *definitions;
+} KeyWords;
+
+static const KeyWords ID_WORDS = {"multi field id", "id", "ID"};
+static const KeyWords SHARD_WORDS = {"multi field shard key", "shard key", "Shard key"};
+
+static const KeyWords *key_words(const Visit *visit) {
+  return visit->key->kind == INDEX_PRIMARY ? &ID_WORDS : &SHARD_WORDS;
+}
+
 // "field `a`" or "fields `a`, `b`"
 static Str fields_worded(Visit *visit, const StrList *names) {
   return str_format(visit->datamodel->arena, "field%s `%.*s`", names->len == 1 ? "" : "s",
@@ -231,9 +243,10 @@ static StrList names_of(Visit *visit, const FieldRefs *fields) {
 static void id_names_report(Visit *visit, const FieldNames *names, const Expr *expr) {
   Datamodel *datamodel = visit->datamodel;
   StrList relations = names_of(visit, &names->relations);
+  const KeyWords *words = key_words(visit);
   if (names->unknown.len)
     report_model(datamodel, expr->place, visit->model,
-                 "The multi field id declaration refers to the unknown %.*s.",
+                 "The %s declaration refers to the unknown %.*s.", words->declaration,
                  STR_ARG(fields_worded(visit, &names->unknown)));
   if (relations.len)
     report_model(
@@ -245,18 +258,19 @@ static void id_names_report(Visit *visit, const FieldNames *names, const Expr *e
 
 static void id_optionals_report(Visit *visit) {
   StrList optional = {0};
+  const KeyWords *words = key_words(visit);
   for (vec_each(KeyField, over, &visit->key->fields))
     if (over->field->field->arity != ARITY_REQUIRED)
       vec_push(visit->datamodel->arena, &optional, over->field->field->name.text);
   if (optional.len && !visit->model->ignored)
     report_model(
         visit->datamodel, visit->attribute->place, visit->model,
-        "The id definition refers to the optional %.*s. ID definitions must reference only "
+        "The %s definition refers to the optional %.*s. %s definitions must reference only "
         "required fields.",
-        STR_ARG(fields_worded(visit, &optional)));
+        words->definition, STR_ARG(fields_worded(visit, &optional)), words->definitions);
 }
 
-bool id_fields_judge(Visit *visit, const Argument *argument) {
+bool required_fields_judge(Visit *visit, const Argument *argument) {
   FieldNames names = {0};
   if (!argument || !key_fields_read(visit, &argument->value, &names)) return false;
   if (!names_are_fields(&names)) {
@@ -265,7 +279,7 @@ bool id_fields_judge(Visit *visit, const Argument *argument) {
   }
   key_fields_set(visit, &names);
   id_optionals_report(visit);
-  if (visit->model->id)
+  if (visit->model->id && visit->key->kind == INDEX_PRIMARY)
     report_model(visit->datamodel, visit->model->block->place, visit->model,
                  "Each model must have at most one id criteria. You can't have `@id` and `@@id` at "
                  "the same time.");

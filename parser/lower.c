@@ -138,7 +138,8 @@ static Column column_of(const Lowering *lowering, const ModelField *field) {
 
 // --- Keys and foreign keys
 
-static Str operator_class_sql(const KeyField *over) {
+static Str operator_class_sql(const Lowering *lowering, const KeyField *over) {
+  if (!lowering->dialect->has_index_methods) return (Str){0};
   return over->operator_class ? over->operator_class->sql : over->raw_class;
 }
 
@@ -149,10 +150,10 @@ static Index index_of(const Lowering *lowering, const ModelKey *key) {
                  .predicate = key->predicate};
   vec_reserve(lowering->arena, &index.columns, key->fields.len);
   for (vec_each(const KeyField, over, &key->fields))
-    vec_push(
-        lowering->arena, &index.columns,
-        (IndexColumn){
-            .name = over->field->column, .sort = over->sort, .opclass = operator_class_sql(over)});
+    vec_push(lowering->arena, &index.columns,
+             (IndexColumn){.name = over->field->column,
+                           .sort = over->sort,
+                           .opclass = operator_class_sql(lowering, over)});
   return index;
 }
 
@@ -280,7 +281,7 @@ static void extensions_set(const Lowering *lowering) {
       lowering->dialect->has_extensions && lowering->datamodel->preview[PREVIEW_EXTENSIONS];
   for (vec_each(const DatasourceExtension, extension, &lowering->datamodel->source.extensions))
     vec_push(lowering->arena, &schema->extensions,
-             (Extension){.name = extension->map.len ? extension->map : extension->name,
+             (Extension){.name = extension->map.at ? extension->map : extension->name,
                          .namespace = extension->schema,
                          .version = extension->version});
 }

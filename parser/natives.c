@@ -122,18 +122,18 @@ void native_type_check(Datamodel *datamodel, const ModelField *field) {
 // takes whatever stands there.
 static bool text_arguments_read(Str params, const NativeType *native, uint32_t out[2],
                                 size_t *count) {
-  *count = 0;
-  if (!native->most_args) return true;
-  for (; params.at; ++*count) {
+  bool more = true;
+  for (*count = 0; more; ++*count) {
     ptrdiff_t comma = str_find_char(params, ',');
     Str param = str_trim(str_slice(params, 0, comma < 0 ? params.len : (size_t)comma));
     int64_t number;
     if (*count == 2 || !str_to_int64(param, &number) || number < 0 || number > UINT32_MAX)
       return false;
     out[*count] = (uint32_t)number;
-    params = comma < 0 ? (Str){0} : str_slice(params, (size_t)comma + 1, params.len);
+    more = comma >= 0;
+    params = str_slice(params, (size_t)comma + 1, params.len);
   }
-  return *count == 0 || *count == native->most_args;
+  return *count == native->most_args;
 }
 
 void unsupported_type_check(Datamodel *datamodel, const ModelField *field) {
@@ -144,10 +144,12 @@ void unsupported_type_check(Datamodel *datamodel, const ModelField *field) {
   bool has_params = open > 0 && close > open;
   const NativeType *native = dialect_find_type(datamodel->source.dialect, name);
   ModelField known = {.native = native};
-  size_t count;
+  size_t count = 0;
   if (!native) return;
   Str params = has_params ? str_slice(text, (size_t)open + 1, (size_t)close) : (Str){0};
-  if (!text_arguments_read(params, native, known.native_args, &count)) return;
+  if (has_params && native->most_args &&
+      !text_arguments_read(params, native, known.native_args, &count))
+    return;
   known.native_arg_count = (uint8_t)count;
   report_invalid(
       datamodel, field->field->place,
