@@ -129,6 +129,7 @@ static bool has_own_named_sequence(const SqlWriter *writer, const Column *column
 static void put_create_sequence(SqlWriter *writer, const Column *column) {
   put(writer, "CREATE SEQUENCE ");
   put_place(writer, column->table->namespace, column->value.text);
+  if (serial_name(column).len) put(writer, " AS "), put_str(writer, column->type.native->sql);
   put_end(writer);
 }
 
