@@ -119,7 +119,22 @@ static bool lists_equal(const StrList *a, const StrList *b) {
 
 static bool namespaces_match(Str a, Str b) { return !a.len || !b.len || str_eq(a, b); }
 
-bool foreign_keys_match(const PairedTable *pair, bool exact, const ForeignKey *before,
+static bool changes_type(const PairedTable *pair, const StrList *names) {
+  for (vec_each(const Str, name, names)) {
+    const ColumnPair *column = pair_find_column(pair, *name);
+    if (column && column->differences & COLUMN_TYPE) return true;
+  }
+  return false;
+}
+
+// PostgreSQL checks a key at once when one of its sides changes its type, so an exact diff takes the key away while both
+// change.
+static bool referenced_changes_type(const Differ *differ, const ForeignKey *before) {
+  const PairedTable *pair = before->referenced ? differ->by_before[before->referenced->id] : NULL;
+  return pair && changes_type(pair, &before->referenced_columns);
+}
+
+bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const ForeignKey *before,
                         const ForeignKey *after) {
   if (!str_eq(before->referenced_table, after->referenced_table) ||
       !namespaces_match(before->referenced_namespace, after->referenced_namespace) ||
@@ -127,10 +142,7 @@ bool foreign_keys_match(const PairedTable *pair, bool exact, const ForeignKey *b
       !lists_equal(&before->referenced_columns, &after->referenced_columns) ||
       before->on_delete != after->on_delete || before->on_update != after->on_update)
     return false;
-  if (exact) return str_eq(before->definition, after->definition);
-  for (vec_each(const Str, name, &before->columns)) {
-    const ColumnPair *column = pair_find_column(pair, *name);
-    if (column && column->differences & COLUMN_TYPE) return false;
-  }
-  return true;
+  if (changes_type(pair, &before->columns)) return false;
+  return !differ->diff->exact || (str_eq(before->definition, after->definition) &&
+                                  !referenced_changes_type(differ, before));
 }

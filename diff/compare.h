@@ -46,7 +46,7 @@ bool enum_changed(const Differ *differ, const Enum *before, const Enum *after);
 // Equal but for the name.
 bool indexes_match(const Differ *differ, const Index *before, const Index *after);
 // Equal but for the name, and no column of the key changes its type.
-bool foreign_keys_match(const PairedTable *pair, bool exact, const ForeignKey *before,
+bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const ForeignKey *before,
                         const ForeignKey *after);
 
 // The steps for what Prisma cannot express (objects.c); nothing unless the diff is exact.

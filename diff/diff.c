@@ -51,14 +51,14 @@ static bool primary_key_replaced(const PairedTable *pair) {
 static bool foreign_key_stays(const Differ *differ, const PairedTable *pair,
                               const ForeignKey *before) {
   for (vec_each(const ForeignKey, after, &pair->table.after->foreign_keys))
-    if (foreign_keys_match(pair, differ->diff->exact, before, after)) return true;
+    if (foreign_keys_match(differ, pair, before, after)) return true;
   return false;
 }
 
 static bool foreign_key_was(const Differ *differ, const PairedTable *pair,
                             const ForeignKey *after) {
   for (vec_each(const ForeignKey, before, &pair->table.before->foreign_keys))
-    if (foreign_keys_match(pair, differ->diff->exact, before, after)) return true;
+    if (foreign_keys_match(differ, pair, before, after)) return true;
   return false;
 }
 
@@ -269,7 +269,7 @@ static void diff_foreign_keys_renamed(Differ *differ) {
       continue;
     for (vec_each(const ForeignKey, before, &pair->table.before->foreign_keys))
       for (vec_each(const ForeignKey, after, &pair->table.after->foreign_keys)) {
-        if (!foreign_keys_match(pair, differ->diff->exact, before, after)) continue;
+        if (!foreign_keys_match(differ, pair, before, after)) continue;
         if (!str_eq(before->name, after->name))
           foreign_key_step(differ, STEP_RENAME_FOREIGN_KEY, before, after);
         break;

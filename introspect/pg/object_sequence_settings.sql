@@ -1,8 +1,8 @@
 -- Objects: for a column that owns a sequence, that it does although its default is another, or that the sequence counts
--- otherwise than a new SERIAL's would.
+-- otherwise than a new SERIAL's would: in another type than the column's, from or to another number, in other steps.
 WITH owned AS MATERIALIZED (
   SELECT s.*, c.oid, format('%I.%I', n.nspname, c.relname) AS place, format('%s.%s', n.nspname, c.relname) AS name,
-         tn.nspname, t.relname, format('%I.%I.%I', tn.nspname, t.relname, a.attname) AS owner,
+         tn.nspname, t.relname, a.atttypid, format('%I.%I.%I', tn.nspname, t.relname, a.attname) AS owner,
          (SELECT count(*)
           FROM pg_depend d
           WHERE d.classid = 'pg_attrdef'::regclass
@@ -28,14 +28,17 @@ WHERE NOT used
 UNION ALL
 SELECT 'SETTING', nspname, relname, 'options of sequence ' || name,
        format('ALTER SEQUENCE %s %s', place, concat_ws(' ',
+         CASE WHEN seqtypid <> atttypid THEN 'AS ' || format_type(seqtypid, NULL) END,
          CASE WHEN seqstart <> 1 THEN 'START WITH ' || seqstart END,
          CASE WHEN seqincrement <> 1 THEN 'INCREMENT BY ' || seqincrement END,
          CASE WHEN seqmin <> 1 THEN 'MINVALUE ' || seqmin END,
          CASE WHEN seqmax <> high THEN 'MAXVALUE ' || seqmax END,
          CASE WHEN seqcache <> 1 THEN 'CACHE ' || seqcache END,
          CASE WHEN seqcycle THEN 'CYCLE' END)),
-       format('ALTER SEQUENCE %s START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1 NO CYCLE', place),
+       format('ALTER SEQUENCE %s%s START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1 NO CYCLE', place,
+              CASE WHEN atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+                   THEN ' AS ' || format_type(atttypid, NULL) END),
        'pg_class'::regclass::oid, oid
 FROM owned
 WHERE used
-  AND (seqstart <> 1 OR seqincrement <> 1 OR seqmin <> 1 OR seqmax <> high OR seqcache <> 1 OR seqcycle)
+  AND (seqtypid <> atttypid OR seqstart <> 1 OR seqincrement <> 1 OR seqmin <> 1 OR seqmax <> high OR seqcache <> 1 OR seqcycle)
