@@ -473,8 +473,34 @@ static void put_key_rename(SqlWriter *writer, const Step *step) {
   put_end(writer);
 }
 
+// A column that becomes required again may have rows without a value, written since it became optional.
+static void put_missing_values(SqlWriter *writer, const Step *step, const TableChange *change) {
+  bool required = change->kind == CHANGE_ALTER_COLUMN && change->before->arity != ARITY_REQUIRED &&
+                  change->after->arity == ARITY_REQUIRED;
+  bool takes_default =
+      writer->fills_rows && has_default(change->after) && !is_sequence(change->after);
+  Str placeholder = required ? placeholder_of(writer, change->after) : (Str){0};
+  if (!required || change->differences & COLUMN_TYPE || (!takes_default && !placeholder.len))
+    return;
+  put(writer, "UPDATE ");
+  put_table(writer, step->table.before);
+  put(writer, " SET ");
+  put_name(writer, change->after->name);
+  put(writer, " = ");
+  if (takes_default)
+    put_default(writer, change->after);
+  else
+    put_str(writer, placeholder);
+  put(writer, " WHERE ");
+  put_name(writer, change->after->name);
+  put(writer, " IS NULL");
+  put_end(writer);
+}
+
 static void pg_alter_table(SqlWriter *writer, const Step *step) {
   Alteration alteration = {.writer = writer, .table = step->table.before};
+  for (vec_each(const TableChange, change, &step->changes))
+    put_missing_values(writer, step, change);
   put_sequences_before(writer, step);
   for (vec_each(const TableChange, change, &step->changes)) put_change(&alteration, step, change);
   if (alteration.open) put_end(writer);
