@@ -54,7 +54,8 @@ static Str risk_place(Arena *arena, const Risk *risk) {
 }
 
 static bool needs_placeholder(RiskKind kind) {
-  return kind == RISK_REQUIRED_ADDED || kind == RISK_REQUIRED_RECREATED;
+  return kind == RISK_REQUIRED_ADDED || kind == RISK_REQUIRED_RECREATED ||
+         kind == RISK_MADE_REQUIRED;
 }
 
 static void put_risks(Text *text, const char *opening, const Diff *diff,
@@ -118,7 +119,8 @@ Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Diff *fort
               STR_ARG(on_one_line(arena, migration->name)), PMIG_VERSION,
               STR_ARG(db_dialect(shadow)->display_name), STR_ARG(version));
   put_risks(&text, "It does not bring back data that the migration removed:", forth, loses_data);
-  put_risks(&text, "In rows that are there it puts a placeholder into:", back, needs_placeholder);
+  put_risks(&text, "In rows that have no value it puts a placeholder into:", back,
+            needs_placeholder);
   put_row_changes(cli, &text, forth, migration);
   put_risks(&text, "It removes, with all data in them:", back, loses_data);
   if (!back->steps.len) {

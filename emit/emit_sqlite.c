@@ -187,20 +187,23 @@ static size_t copied_columns(SqlWriter *writer, const TablePair *tables, const C
 
 static void put_selected(SqlWriter *writer, const TablePair *tables, const Column *after) {
   const Column *before = table_find_column(tables->before, after->name);
+  Str placeholder = placeholder_of(writer, after);
   if (!before) {
-    put_str(writer, placeholder_of(writer, after));
+    put_str(writer, placeholder);
     return;
   }
-  bool fills =
-      before->arity == ARITY_NULLABLE && after->arity == ARITY_REQUIRED && has_default(after);
-  if (!fills) {
+  bool made_required = before->arity == ARITY_NULLABLE && after->arity == ARITY_REQUIRED;
+  if (!made_required || (!has_default(after) && !placeholder.len)) {
     put_name(writer, after->name);
     return;
   }
   put(writer, "coalesce(");
   put_name(writer, after->name);
   put(writer, ", ");
-  put_default(writer, &after->value);
+  if (has_default(after))
+    put_default(writer, &after->value);
+  else
+    put_str(writer, placeholder);
   put(writer, ") AS ");
   put_name(writer, after->name);
 }

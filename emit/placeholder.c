@@ -61,9 +61,42 @@ static Str enum_placeholder(Arena *arena, const Column *column) {
   return text_str(&text);
 }
 
+// A key over nothing but columns that come back tells rows apart by these alone.
+static bool is_new_key(const Index *index, const Table *before, const Column *column) {
+  if (index->kind == INDEX_NORMAL || !index_has_column(index, column->name)) return false;
+  for (vec_each(const IndexColumn, part, &index->columns))
+    if (before && table_find_column(before, part->name)) return false;
+  return true;
+}
+
+static bool needs_distinct_value(const SqlWriter *writer, const Column *column) {
+  const Table *table = column->table;
+  const Table *before = schema_find_table(writer->diff->before, table->namespace, table->name);
+  if (table->primary_key && is_new_key(table->primary_key, before, column)) return true;
+  for (vec_each(const Index, index, &table->indexes))
+    if (is_new_key(index, before, column)) return true;
+  return false;
+}
+
+// Random values that fit the column; nothing where there are none, so that the script fails rather than guesses.
+static Str distinct_placeholder(const SqlWriter *writer, const ColumnType *type) {
+  if (!dialect_of(writer)->alters_columns)
+    return type->family == FAMILY_STRING ? STR("lower(hex(randomblob(16)))")
+           : type->family == FAMILY_INT || type->family == FAMILY_BIGINT ? STR("abs(random())")
+                                                                         : (Str){0};
+  enum { UUID_LENGTH = 36 };
+  if (type->family != FAMILY_STRING || !type->native) return (Str){0};
+  PgType kind = (PgType)type->native->kind;
+  if (kind == PG_UUID) return STR("gen_random_uuid()");
+  bool roomy = !type->arg_count || type->args[0] >= UUID_LENGTH;
+  bool text = kind == PG_TEXT || kind == PG_CITEXT || kind == PG_VARCHAR;
+  return text && roomy ? STR("gen_random_uuid()::text") : (Str){0};
+}
+
 Str placeholder_of(const SqlWriter *writer, const Column *column) {
   const ColumnType *type = &column->type;
   if (!writer->fills_rows || !needs_value(column)) return (Str){0};
+  if (needs_distinct_value(writer, column)) return distinct_placeholder(writer, type);
   if (type->family == FAMILY_ENUM) return enum_placeholder(writer->arena, column);
   const char *text = BY_FAMILY[type->family];
   // Prisma's times on SQLite are milliseconds.
