@@ -140,7 +140,8 @@ static bool extension_read(Datamodel *datamodel, const Expr *expr, Datasource *s
   DatasourceExtension extension = {.name = expr->text, .place = expr->place};
   if (expr->kind == EXPR_FUNCTION)
     for (vec_each(const Argument, argument, &expr->arguments.list))
-      extension_argument_read(datamodel, argument, &extension);
+      if (argument->value.kind != EXPR_MISSING)
+        extension_argument_read(datamodel, argument, &extension);
   vec_push(datamodel->arena, &source->extensions, extension);
   return true;
 }
@@ -342,10 +343,8 @@ static const Str PREVIEW_NAMES[] = {
 #undef X
 };
 
-// Without a datasource, those of all databases count.
 static bool feature_counts(const Datamodel *datamodel, size_t i) {
-  const Dialect *dialect = datamodel->source.dialect;
-  return !dialect || !FEATURES[i].only || FEATURES[i].only == dialect;
+  return !FEATURES[i].only || FEATURES[i].only == datamodel->source.dialect;
 }
 
 static bool feature_is_known(const Datamodel *datamodel, Str name) {

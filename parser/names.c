@@ -126,12 +126,18 @@ static Model *model_new(Datamodel *datamodel, const Block *block) {
 
 // --- Blocks
 
+// What messages about doubles call a block.
+static const char *block_word(const Block *block) {
+  if (block->kind == BLOCK_DATASOURCE) return "source";
+  return block->kind == BLOCK_TYPE ? "composite type" : block_keyword(block->kind);
+}
+
 static void properties_check(Datamodel *datamodel, const Block *block) {
   StrMap seen = {0};
   for (vec_each(const Property, property, &block->properties))
     if (str_map_put(datamodel->arena, &seen, property->key.text, (void *)property))
       report(datamodel, property->key.place, "Key \"%.*s\" is already defined in %s \"%.*s\".",
-             STR_ARG(property->key.text), block_keyword(block->kind), STR_ARG(block->name.text));
+             STR_ARG(property->key.text), block_word(block), STR_ARG(block->name.text));
 }
 
 static void block_open(Datamodel *datamodel, const Block *block) {
@@ -150,10 +156,6 @@ static void block_open(Datamodel *datamodel, const Block *block) {
       datamodel->enums_of_blocks[i] = enum_new(datamodel, block);
       break;
   }
-}
-
-static const char *block_word(const Block *block) {
-  return block->kind == BLOCK_TYPE ? "composite type" : block_keyword(block->kind);
 }
 
 static void block_name_enter(Datamodel *datamodel, StrMap *names, const Block *block) {
