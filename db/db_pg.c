@@ -263,6 +263,7 @@ static bool record_error(PgDb *pg, const PGresult *result, Str sql) {
   if (!result || !PQresultErrorField(result, PG_DIAG_SQLSTATE)) return false;
   DbError *error = &pg->base.error;
   error->sqlstate = field(pg, result, PG_DIAG_SQLSTATE);
+  if (str_starts_with(error->sqlstate, STR("57P0"))) pg->base.error_code = DIAG_P1017;
   error->message = field(pg, result, PG_DIAG_MESSAGE_PRIMARY);
   error->detail = field(pg, result, PG_DIAG_MESSAGE_DETAIL);
   error->hint = field(pg, result, PG_DIAG_MESSAGE_HINT);
