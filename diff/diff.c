@@ -178,15 +178,22 @@ static void extension_step(Differ *differ, StepKind kind, const Extension *befor
   step->extension.after = after;
 }
 
-// Prisma compares extensions only with the preview feature, and then never drops one for good.
+// For good, after all that may use it; Prisma never does that.
+static void diff_extensions_dropped(Differ *differ) {
+  if (!differ->diff->exact) return;
+  for (vec_each(const Extension, old, &differ->diff->before->extensions))
+    if (!find_extension(differ->diff->after, old->name))
+      extension_step(differ, STEP_DROP_EXTENSION, old, NULL);
+}
+
+// Prisma compares extensions only with the preview feature.
 static void diff_extensions(Differ *differ) {
   const Schema *before = differ->diff->before, *after = differ->diff->after;
-  bool exact = differ->diff->exact;
-  if (!exact && !after->manages_extensions) return;
+  if (!differ->diff->exact && !after->manages_extensions) return;
   for (vec_each(const Extension, old, &before->extensions)) {
     const Extension *new = find_extension(after, old->name);
     bool replaced = new &&extension_changed(old, new) && !old->relocatable;
-    if (replaced || (exact && !new)) extension_step(differ, STEP_DROP_EXTENSION, old, new);
+    if (replaced) extension_step(differ, STEP_DROP_EXTENSION, old, new);
   }
   for (vec_each(const Extension, new, &after->extensions)) {
     const Extension *old = find_extension(before, new->name);
@@ -530,6 +537,7 @@ Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after) {
   diff_foreign_keys_added(&differ);
   diff_indexes_renamed(&differ);
   diff_prerequisites_drop(&differ);
+  diff_extensions_dropped(&differ);
   diff_dependents_create(&differ);
   diff_namespaces_dropped(&differ);
   if (needs_delays(&differ)) steps_delay_index_drops(&differ);
