@@ -8,16 +8,32 @@
 #include "queries.h"
 
 // In the order of the pipeline: setup first; what is printed for Prisma's eyes before qualify, the rest behind it.
-#define QUERIES(X)                                                                                \
-  X(SETUP)                                                                                        \
-  X(NAMESPACES)                                                                                   \
-  X(EXTENSIONS)                                                                                   \
-  X(ENUMS)                                                                                        \
-  X(TABLES) X(COLUMNS) X(IDENTITIES) X(PREDICATES) X(QUALIFY) X(INDEXES) X(FOREIGN_KEYS)          \
-      X(OBJECT_TYPES) X(OBJECT_SEQUENCES) X(OBJECT_FUNCTIONS) X(OBJECT_CONSTRAINTS)               \
-          X(OBJECT_INDEXES) X(OBJECT_VIEWS) X(OBJECT_RULES) X(OBJECT_TRIGGERS) X(OBJECT_POLICIES) \
-              X(OBJECT_SETTINGS) X(OBJECT_SEQUENCE_SETTINGS) X(OBJECT_COMMENTS) X(OBJECT_GRANTS)  \
-                  X(OBJECT_NEEDS)
+#define QUERIES(X)            \
+  X(SETUP)                    \
+  X(NAMESPACES)               \
+  X(EXTENSIONS)               \
+  X(ENUMS)                    \
+  X(TABLES)                   \
+  X(COLUMNS)                  \
+  X(IDENTITIES)               \
+  X(PREDICATES)               \
+  X(QUALIFY)                  \
+  X(INDEXES)                  \
+  X(FOREIGN_KEYS)             \
+  X(OBJECT_TYPES)             \
+  X(OBJECT_SEQUENCES)         \
+  X(OBJECT_FUNCTIONS)         \
+  X(OBJECT_CONSTRAINTS)       \
+  X(OBJECT_INDEXES)           \
+  X(OBJECT_VIEWS)             \
+  X(OBJECT_RULES)             \
+  X(OBJECT_TRIGGERS)          \
+  X(OBJECT_POLICIES)          \
+  X(OBJECT_SETTINGS)          \
+  X(OBJECT_SEQUENCE_SETTINGS) \
+  X(OBJECT_COMMENTS)          \
+  X(OBJECT_GRANTS)            \
+  X(OBJECT_NEEDS)
 
 enum {
 #define X(name) QUERY_##name,
@@ -98,32 +114,40 @@ static void read_tables(Reader *reader) {
 
 // --- Columns
 
-// A type modifier as the type's arguments: lengths count a header of four bytes, dates that say nothing mean 6 digits,
-// and numeric packs two numbers into one.
+// How a type modifier says the type's arguments: a length after a header of four bytes, a number of bits, precision and
+// scale packed into one number, or the digits of a second.
+typedef enum {
+  MODIFIER_NONE,
+  MODIFIER_LENGTH,
+  MODIFIER_BITS,
+  MODIFIER_NUMERIC,
+  MODIFIER_DIGITS
+} Modifier;
+
+static const Modifier MODIFIERS[PG_TYPE_COUNT] = {
+    [PG_VARCHAR] = MODIFIER_LENGTH,     [PG_CHAR] = MODIFIER_LENGTH,
+    [PG_BIT] = MODIFIER_BITS,           [PG_VARBIT] = MODIFIER_BITS,
+    [PG_DECIMAL] = MODIFIER_NUMERIC,    [PG_TIMESTAMP] = MODIFIER_DIGITS,
+    [PG_TIMESTAMPTZ] = MODIFIER_DIGITS, [PG_TIME] = MODIFIER_DIGITS,
+    [PG_TIMETZ] = MODIFIER_DIGITS,
+};
+
+static void type_put_arg(ColumnType *type, int64_t arg) {
+  type->args[type->arg_count++] = (uint32_t)arg;
+}
+
+// To Prisma a time that states no digits has 6, but not in a list.
 static void type_set_args(ColumnType *type, int64_t modifier, bool list) {
-  bool given = modifier >= 0;
-  switch ((PgType)type->native->kind) {
-    case PG_VARCHAR:
-    case PG_CHAR:
-      if (given) type->args[type->arg_count++] = (uint32_t)(modifier - 4);
-      break;
-    case PG_BIT:
-    case PG_VARBIT:
-      if (given) type->args[type->arg_count++] = (uint32_t)modifier;
-      break;
-    case PG_DECIMAL:
-      if (!given) break;
-      type->args[type->arg_count++] = (uint32_t)((modifier - 4) >> 16 & 0xffff);
-      type->args[type->arg_count++] = (uint32_t)((modifier - 4) & 0x7ff);
-      break;
-    case PG_TIMESTAMP:
-    case PG_TIMESTAMPTZ:
-    case PG_TIME:
-    case PG_TIMETZ:
-      if (given || !list) type->args[type->arg_count++] = given ? (uint32_t)modifier : 6;
-      break;
-    default:
-      break;
+  Modifier kind = MODIFIERS[type->native->kind];
+  if (modifier < 0) {
+    if (kind == MODIFIER_DIGITS && !list) type_put_arg(type, 6);
+    return;
+  }
+  if (kind == MODIFIER_LENGTH) type_put_arg(type, modifier - 4);
+  if (kind == MODIFIER_BITS || kind == MODIFIER_DIGITS) type_put_arg(type, modifier);
+  if (kind == MODIFIER_NUMERIC) {
+    type_put_arg(type, (modifier - 4) >> 16 & 0xffff);
+    type_put_arg(type, (modifier - 4) & 0x7ff);
   }
 }
 

@@ -3,8 +3,8 @@
 -- whose creation revokes it.
 WITH place AS (
   SELECT n.nspname, CASE WHEN c.relkind IN ('r', 'p', 'v', 'm') THEN c.relname END AS table_name,
-         format(CASE c.relkind WHEN 'S' THEN 'SEQUENCE %I.%I' ELSE 'TABLE %I.%I' END, n.nspname, c.relname) AS place, '' AS part,
-         c.relacl AS acl, acldefault(CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END, c.relowner) AS standard,
+         format(CASE c.relkind WHEN 'S' THEN 'SEQUENCE %I.%I' ELSE 'TABLE %I.%I' END, n.nspname, c.relname) AS place,
+         '' AS part, c.relacl AS acl, acldefault(CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END, c.relowner) AS standard,
          'pg_class'::regclass::oid AS classid, c.oid AS objid, c.relowner AS owner
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace

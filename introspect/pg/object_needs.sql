@@ -2,7 +2,7 @@
 -- rule, a table for the defaults of its columns, an element for its array type, a table for its row type; a dependency
 -- of a primary key, a foreign key or an ordinary index tells nothing about objects.
 WITH pair AS (
-  SELECT CASE WHEN r.rulename = '_RETURN' THEN 'pg_class'::regclass::oid WHEN f.oid IS NOT NULL THEN 'pg_class'::regclass::oid
+  SELECT CASE WHEN r.rulename = '_RETURN' OR f.oid IS NOT NULL THEN 'pg_class'::regclass::oid
               ELSE d.classid END AS classid,
          CASE WHEN r.rulename = '_RETURN' THEN r.ev_class WHEN f.oid IS NOT NULL THEN f.adrelid ELSE d.objid END AS objid,
          CASE WHEN t.typrelid <> 0 AND tc.relkind <> 'c' THEN 'pg_class'::regclass::oid ELSE d.refclassid END AS refclassid,

@@ -1,7 +1,8 @@
 -- Objects: what ALTER TABLE sets on a table and its columns. Each setting is an object of its own; `off` takes it back to
 -- the standard.
 SELECT 'SETTING', n.nspname, c.relname, s.name,
-       format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.up), format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.off),
+       format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.up),
+       format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.off),
        'pg_class'::regclass::oid, c.oid
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -14,7 +14,8 @@ SELECT m.name, m.sql,
            AND substr(m.name, length(v.name) + 1) IN ('config', 'content', 'data', 'docsize', 'idx', 'node', 'parent',
                                                       'rowid', 'segdir', 'segments', 'stat'))
 FROM sqlite_master m
-WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT GLOB '_cf_[A-Z]*' AND m.name <> 'd1_migrations'
+WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT GLOB '_cf_[A-Z]*'
+  AND m.name <> 'd1_migrations'
   AND NOT (m.name = '_prisma_migrations' AND 8 = (
     SELECT count(*)
     FROM pragma_table_info(m.name) c
