@@ -37,7 +37,7 @@ static ExitCode run_resolve(Cli *cli, const void *values) {
   const char *state = args->applied.len ? "applied" : "rolled back";
   Folder folder;
   Db *db = NULL;
-  bool ok = check_args(cli, args) && project_folder(cli, &folder) &&
+  bool ok = check_args(cli, args) && project_known_folder(cli, &folder) &&
             project_open(cli, &folder, PROJECT_WRITE, &db) && resolve(cli, args, &folder, db);
   db_close(db);
   if (!ok) return EXIT_ERROR;

@@ -52,8 +52,13 @@ static void say_section(Cli *cli, const History *history, const Section *section
   if (section->advice) say(cli, "%s", section->advice);
 }
 
+static bool is_managed(const History *history) {
+  return history->ledger->exists || history->folder->migrations.len;
+}
+
 static bool is_up_to_date(const History *history) {
-  return !history->pending && !history->failed && !history->edited && !history->missing;
+  return is_managed(history) && !history->pending && !history->failed && !history->edited &&
+         !history->missing;
 }
 
 static void say_status(Cli *cli, const History *history, Db *db) {
@@ -63,6 +68,11 @@ static void say_status(Cli *cli, const History *history, Db *db) {
   say(cli, "%zu %s in %.*s, %zu applied", count, count == 1 ? "migration" : "migrations",
       STR_ARG(history->folder->path), history->applied);
   for (size_t i = 0; i < COUNT_OF(SECTIONS); i++) say_section(cli, history, &SECTIONS[i]);
+  if (!is_managed(history))
+    say(cli,
+        "\nThe database is not managed by migrations: it has no table _prisma_migrations.\n"
+        "The first migration is made by pmig new; one that is in the database already is marked\n"
+        "with pmig resolve --applied NAME.");
   if (is_up_to_date(history)) say(cli, "\nDatabase schema is up to date!");
 }
 
@@ -111,7 +121,7 @@ static ExitCode run_status(Cli *cli, const void *args) {
   Ledger ledger;
   Db *db = NULL;
   ExitCode code = EXIT_ERROR;
-  if (project_folder(cli, &folder) && project_open(cli, &folder, PROJECT_READ, &db) &&
+  if (project_known_folder(cli, &folder) && project_open(cli, &folder, PROJECT_READ, &db) &&
       ledger_load(&cli->arena, db, &ledger, &cli->diags)) {
     History history = history_compare(&cli->arena, &folder, &ledger);
     say_status(cli, &history, db);

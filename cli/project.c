@@ -18,6 +18,10 @@ bool project_history(Cli *cli, Folder *folder) {
   return diag_remedy(&cli->diags, "say where it is with --migrations DIR");
 }
 
+bool project_known_folder(Cli *cli, Folder *folder) {
+  return cli->common.migrations.len ? project_history(cli, folder) : project_folder(cli, folder);
+}
+
 static const Dialect *dialect_of_project(Cli *cli) {
   const SchemaFile *schema;
   DatabaseUrl url;

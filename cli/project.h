@@ -6,8 +6,9 @@
 
 // Finds and reads the migrations folder of the project. It may be missing: a folder without migrations.
 bool project_folder(Cli *cli, Folder *folder);
-// The same, where a missing folder is an error.
+// The same, where a missing folder is an error: always, or when --migrations names it.
 bool project_history(Cli *cli, Folder *folder);
+bool project_known_folder(Cli *cli, Folder *folder);
 
 // For which kind of database the migrations are: by migration_lock.toml, else by the project's schema or URL.
 bool project_dialect(Cli *cli, const Folder *folder, const Dialect **dialect);
