@@ -601,15 +601,11 @@ static const Table *table_after(const SqlWriter *writer, const Table *before) {
   return schema_find_table(writer->diff->after, before->namespace, before->name);
 }
 
-static int compare_tables(const Table *a, const Table *b) {
-  int by_namespace = str_cmp(a->namespace, b->namespace);
-  return by_namespace ? by_namespace : str_cmp(a->name, b->name);
-}
-
+// By the order of the tables, then by name.
 static int compare_places(const void *a, const void *b) {
   const Column *left = *(const Column *const *)a, *right = *(const Column *const *)b;
-  int by_table = compare_tables(left->table, right->table);
-  return by_table ? by_table : str_cmp(left->name, right->name);
+  if (left->table != right->table) return left->table->id < right->table->id ? -1 : 1;
+  return str_cmp(left->name, right->name);
 }
 
 static void list_defaults(SqlWriter *writer, const Step *step, ColumnList *list,
