@@ -257,9 +257,10 @@ bool str_to_int64(Str str, int64_t *out) {
 
 // --- Vec
 
+// The first helping is small for large elements, since most vectors of those stay short.
 void vec_reserve_bytes(Arena *arena, void **at, size_t *cap, size_t need, size_t size) {
   if (need <= *cap) return;
-  size_t grown = *cap ? *cap * 2 : 8;
+  size_t grown = *cap ? *cap * 2 : size > 128 ? 1 : size > 16 ? 128 / size : 8;
   if (grown < need) grown = need;
   void *bigger = arena_alloc(arena, grown * size);
   if (*cap) memcpy(bigger, *at, *cap * size);
@@ -330,12 +331,18 @@ static StrMapSlot *str_map_slot(const StrMap *map, Str key) {
   return &map->slots[i];
 }
 
-static void str_map_grow(Arena *arena, StrMap *map) {
-  StrMap bigger = {.cap = map->cap ? map->cap * 2 : 16, .len = map->len};
+static void str_map_grow(Arena *arena, StrMap *map, size_t cap) {
+  StrMap bigger = {.cap = cap, .len = map->len};
   bigger.slots = arena_new_array(arena, StrMapSlot, bigger.cap);
   for (size_t i = 0; i < map->cap; i++)
     if (map->slots[i].value) *str_map_slot(&bigger, map->slots[i].key) = map->slots[i];
   *map = bigger;
+}
+
+void str_map_reserve(Arena *arena, StrMap *map, size_t count) {
+  size_t cap = map->cap ? map->cap : 8;
+  while (count * 4 >= cap * 3) cap *= 2;
+  if (cap > map->cap) str_map_grow(arena, map, cap);
 }
 
 void *str_map_get(const StrMap *map, Str key) {
@@ -343,7 +350,7 @@ void *str_map_get(const StrMap *map, Str key) {
 }
 
 void *str_map_put(Arena *arena, StrMap *map, Str key, void *value) {
-  if (map->len * 4 >= map->cap * 3) str_map_grow(arena, map);
+  if (map->len * 4 >= map->cap * 3) str_map_grow(arena, map, map->cap ? map->cap * 2 : 16);
   StrMapSlot *slot = str_map_slot(map, key);
   void *old = slot->value;
   if (!old) map->len++;

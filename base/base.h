@@ -140,7 +140,8 @@ typedef struct {
   size_t len, cap;
 } StrMap;
 
-void *str_map_get(const StrMap *map, Str key);  // NULL when absent
+void str_map_reserve(Arena *arena, StrMap *map, size_t count);  // room for that many names
+void *str_map_get(const StrMap *map, Str key);                  // NULL when absent
 void *str_map_put(Arena *arena, StrMap *map, Str key,
                   void *value);  // value is not NULL; returns the one it replaces, or NULL
 uint64_t str_hash(Str str);      // FNV-1a, 64 bits

@@ -99,16 +99,26 @@ const NativeType *dialect_find_catalog_type(const Dialect *dialect, Str catalog)
 
 // --- Default names
 
+static char *put(char *at, Str str) {
+  if (str.len) memcpy(at, str.at, str.len);
+  return at + str.len;
+}
+
 Str name_with_suffix(Arena *arena, const Dialect *dialect, Str table, Str suffix) {
   Str kept = str_truncate_utf8(table, dialect->max_name_bytes - suffix.len);
-  return str_format(arena, "%.*s%.*s", STR_ARG(kept), STR_ARG(suffix));
+  char *name = arena_alloc(arena, kept.len + suffix.len);
+  put(put(name, kept), suffix);
+  return (Str){name, kept.len + suffix.len};
 }
 
 static Str name_over_columns(Arena *arena, const Dialect *dialect, Str table,
                              const StrList *columns, Str suffix) {
-  Str joined = str_list_join(arena, columns, STR("_"));
-  Str whole = str_format(arena, "%.*s_%.*s", STR_ARG(table), STR_ARG(joined));
-  return name_with_suffix(arena, dialect, whole, suffix);
+  size_t len = table.len + !columns->len;
+  for (vec_each(const Str, column, columns)) len += 1 + column->len;
+  char *whole = arena_alloc(arena, len), *at = put(whole, table);
+  if (!columns->len) *at = '_';
+  for (vec_each(const Str, column, columns)) at = put(put(at, STR("_")), *column);
+  return name_with_suffix(arena, dialect, (Str){whole, len}, suffix);
 }
 
 Str name_of_primary_key(Arena *arena, const Dialect *dialect, Str table) {

@@ -75,6 +75,7 @@ static void index_link(Index *index, const Table *table, uint32_t id) {
 }
 
 static void table_link_columns(Arena *arena, Table *table) {
+  str_map_reserve(arena, &table->columns_by_name, table->columns.len);
   for (vec_each(Column, column, &table->columns)) {
     column->position = (uint32_t)(column - table->columns.at);
     column->table = table;
@@ -93,6 +94,7 @@ static void table_link_references(Schema *schema, Table *table) {
 
 void schema_link(Arena *arena, Schema *schema) {
   uint32_t index_id = 0, key_id = 0;
+  str_map_reserve(arena, &schema->tables_by_name, schema->tables.len);
   for (vec_each(Enum, enumeration, &schema->enums)) {
     enumeration->id = (uint32_t)(enumeration - schema->enums.at);
     map_put_both(arena, &schema->enums_by_name, enumeration->namespace, enumeration->name,

@@ -312,6 +312,13 @@ static bool rule_is_for(const AttributeRule *rule, const Visit *visit, const Att
          visit->field->family < FAMILY_ENUM;
 }
 
+static const AttributeRule *rule_find(const Visit *visit, AttributeOwner owner,
+                                      const Attribute *attribute) {
+  for (size_t i = 0; i < COUNT_OF(RULES); i++)
+    if (RULES[i].owner == owner && rule_is_for(&RULES[i], visit, attribute)) return &RULES[i];
+  return NULL;
+}
+
 static void native_type_visit(Visit *visit, const Attribute *attribute) {
   if (visit->field->native_attribute)
     report(visit->datamodel, attribute->place, "Attribute \"@%.*s\" can only be defined once.",
@@ -319,22 +326,27 @@ static void native_type_visit(Visit *visit, const Attribute *attribute) {
   visit->field->native_attribute = attribute;
 }
 
-static size_t attributes_count(const AttributeRule *rule, const Visit *visit,
-                               const AttributeList *attributes) {
+// The attributes of one owner, and the rule of each; NULL for one that does not exist.
+typedef struct {
+  const AttributeList *list;
+  const AttributeRule **rules;
+} Attributes;
+
+static size_t rule_count(const Attributes *attributes, const AttributeRule *rule) {
   size_t count = 0;
-  for (vec_each(const Attribute, attribute, attributes))
-    count += rule_is_for(rule, visit, attribute);
+  for (size_t i = 0; i < attributes->list->len; i++) count += attributes->rules[i] == rule;
   return count;
 }
 
-static void rule_apply(Visit *visit, const AttributeRule *rule, const AttributeList *attributes) {
+static void rule_apply(Visit *visit, const AttributeRule *rule, const Attributes *attributes) {
+  size_t count = rule_count(attributes, rule);
   bool native = str_eq(rule->name, NATIVE_TYPE);
-  bool doubled = !native && rule->times == ONCE && attributes_count(rule, visit, attributes) > 1;
-  for (vec_each(const Attribute, attribute, attributes)) {
-    if (!rule_is_for(rule, visit, attribute)) continue;
+  for (size_t i = 0; count && i < attributes->list->len; i++) {
+    const Attribute *attribute = &attributes->list->at[i];
+    if (attributes->rules[i] != rule) continue;
     if (native)
       native_type_visit(visit, attribute);
-    else if (doubled)
+    else if (count > 1 && rule->times == ONCE)
       report(visit->datamodel, attribute->place, "Attribute \"@%.*s\" can only be defined once.",
              STR_ARG(rule->name));
     else
@@ -342,32 +354,34 @@ static void rule_apply(Visit *visit, const AttributeRule *rule, const AttributeL
   }
 }
 
-static bool attribute_is_known(const Visit *visit, AttributeOwner owner,
-                               const Attribute *attribute) {
+static Attributes attributes_judge(Visit *visit, AttributeOwner owner, const AttributeList *list) {
+  Attributes attributes = {list, NULL};
+  if (!list->len) return attributes;
+  attributes.rules = arena_new_array(visit->datamodel->arena, const AttributeRule *, list->len);
+  for (size_t i = 0; i < list->len; i++)
+    attributes.rules[i] = rule_find(visit, owner, &list->at[i]);
   for (size_t i = 0; i < COUNT_OF(RULES); i++)
-    if (RULES[i].owner == owner && rule_is_for(&RULES[i], visit, attribute)) return true;
-  return false;
+    if (RULES[i].owner == owner) rule_apply(visit, &RULES[i], &attributes);
+  return attributes;
 }
 
-static void attributes_judge(Visit *visit, AttributeOwner owner, const AttributeList *attributes) {
-  if (!attributes->len) return;
-  for (size_t i = 0; i < COUNT_OF(RULES); i++)
-    if (RULES[i].owner == owner) rule_apply(visit, &RULES[i], attributes);
+static void unknown_report(Visit *visit, const Attributes *attributes) {
+  for (size_t i = 0; i < attributes->list->len; i++)
+    if (!attributes->rules[i])
+      report(visit->datamodel, attributes->list->at[i].place, "Attribute not known: \"@%.*s\".",
+             STR_ARG(attributes->list->at[i].name.text));
 }
 
-static void unknown_report(Visit *visit, AttributeOwner owner, const AttributeList *attributes) {
-  for (vec_each(const Attribute, attribute, attributes))
-    if (!attribute_is_known(visit, owner, attribute))
-      report(visit->datamodel, attribute->place, "Attribute not known: \"@%.*s\".",
-             STR_ARG(attribute->name.text));
+static void all_attributes_judge(Visit *visit, AttributeOwner owner, const AttributeList *list) {
+  Attributes attributes = attributes_judge(visit, owner, list);
+  unknown_report(visit, &attributes);
 }
 
 // --- Owners
 
 static void field_attributes(Datamodel *datamodel, AttributeOwner owner, ModelField *field) {
   Visit visit = {.datamodel = datamodel, .model = field->model, .field = field};
-  attributes_judge(&visit, owner, &field->field->attributes);
-  unknown_report(&visit, owner, &field->field->attributes);
+  all_attributes_judge(&visit, owner, &field->field->attributes);
 }
 
 // Not before the whole model is read: an ignored one may have an id that is optional.
@@ -386,20 +400,18 @@ static void model_attributes(Datamodel *datamodel, Model *model) {
       field_attributes(datamodel, owner, &model->fields[i]);
   }
   Visit visit = {.datamodel = datamodel, .model = model};
-  attributes_judge(&visit, OWNER_MODEL, &model->block->attributes);
+  Attributes attributes = attributes_judge(&visit, OWNER_MODEL, &model->block->attributes);
   id_arity_check(datamodel, model);
-  unknown_report(&visit, OWNER_MODEL, &model->block->attributes);
+  unknown_report(&visit, &attributes);
 }
 
 static void enum_attributes(Datamodel *datamodel, ModelEnum *enumeration) {
   Visit visit = {.datamodel = datamodel, .enumeration = enumeration};
   for (vec_each(const EnumValue, value, &enumeration->block->values)) {
     visit.value = (size_t)(value - enumeration->block->values.at);
-    attributes_judge(&visit, OWNER_ENUM_VALUE, &value->attributes);
-    unknown_report(&visit, OWNER_ENUM_VALUE, &value->attributes);
+    all_attributes_judge(&visit, OWNER_ENUM_VALUE, &value->attributes);
   }
-  attributes_judge(&visit, OWNER_ENUM, &enumeration->block->attributes);
-  unknown_report(&visit, OWNER_ENUM, &enumeration->block->attributes);
+  all_attributes_judge(&visit, OWNER_ENUM, &enumeration->block->attributes);
 }
 
 void attributes_resolve(Datamodel *datamodel) {

@@ -39,10 +39,10 @@ static void relation_name(const Datamodel *datamodel, Relation *relation) {
   const ModelField *field = relation->forward;
   StrList columns = {0};
   if (relation->kind == RELATION_MANY_TO_MANY) return;
-  for (size_t i = 0; field && i < field->fields.len; i++)
-    vec_push(datamodel->arena, &columns, field->fields.at[i]->column);
-  relation->constraint_name = field && field->map.len
-                                  ? field->map
+  for (size_t i = 0; field && i < field->end->fields.len; i++)
+    vec_push(datamodel->arena, &columns, field->end->fields.at[i]->column);
+  relation->constraint_name = field && field->end->map.len
+                                  ? field->end->map
                                   : name_of_foreign_key(datamodel->arena, datamodel->source.dialect,
                                                         relation->from->database_name, &columns);
 }
@@ -146,7 +146,7 @@ void relation_name_check(Datamodel *datamodel, const Relation *relation) {
   if (!datamodel->source.dialect->names_primary_keys ||
       count_get(&relation->from->constraint_counts, name) < 2)
     return;
-  Place place = field ? argument_place(field->relation_attribute, STR("map"), field->field->place)
+  Place place = field ? argument_place(field->end->attribute, STR("map"), field->field->place)
                       : relation->to->block->place;
   collision_report(datamodel, place, "@relation", name, model_namespace(datamodel, relation->from));
 }

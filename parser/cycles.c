@@ -57,8 +57,8 @@ static void path_put(Text *out, const Path *path) {
 // Names the actions that nobody wrote.
 static Str defaults_hint(Arena *arena, const Relation *relation) {
   FkAction delete = relation_on_delete(relation), update = relation_on_update(relation);
-  bool deletes = !relation->forward->on_delete.written && changes_rows(delete);
-  bool updates = !relation->forward->on_update.written;
+  bool deletes = !relation->forward->end->on_delete.written && changes_rows(delete);
+  bool updates = !relation->forward->end->on_update.written;
   Str on_delete = FK_ACTION_PRISMA[delete], on_update = FK_ACTION_PRISMA[update];
   if (deletes && updates)
     return str_format(arena, " (Implicit default `onDelete`: `%.*s`, and `onUpdate`: `%.*s`)",

@@ -99,6 +99,16 @@ typedef enum {
   FIELD_RELATION,
 } FieldKind;
 
+// What a relation field says of its relation.
+typedef struct {
+  const Attribute *attribute;  // @relation; NULL without
+  Str name;
+  bool has_name, has_fields, has_references;
+  FieldRefs fields, references;
+  Action on_delete, on_update;
+  Str map;  // of the foreign key
+} RelationEnd;
+
 struct ModelField {
   const Field *field;
   Model *model;
@@ -122,13 +132,7 @@ struct ModelField {
   // COMPOSITE and RELATION: the block of its type
   Model *target;
 
-  // RELATION
-  const Attribute *relation_attribute;
-  Str relation_name;
-  bool has_relation_name, has_fields, has_references;
-  FieldRefs fields, references;
-  Action on_delete, on_update;
-  Str map;  // of the foreign key
+  RelationEnd *end;  // RELATION; NULL otherwise
 };
 
 // A model, a view or a composite type.

@@ -178,8 +178,8 @@ static void relation_fields_report(Visit *visit, const FieldNames *names) {
   const char *prefix = visit->key->kind == INDEX_UNIQUE ? "unique " : "";
   FieldRefs meant = {0};
   for (vec_each(FieldRef, relation, &names->relations))
-    for (vec_each(FieldRef, field, &(*relation)->fields))
-      vec_push(visit->datamodel->arena, &meant, *field);
+    for (size_t i = 0; (*relation)->end && i < (*relation)->end->fields.len; i++)
+      vec_push(visit->datamodel->arena, &meant, (*relation)->end->fields.at[i]);
   Str hint = (Str){0};
   if (meant.len)
     hint = str_format(visit->datamodel->arena, " Did you mean `@@%s([%.*s])`?",

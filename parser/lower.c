@@ -127,13 +127,13 @@ static bool is_row_id(const Lowering *lowering, const ModelField *field) {
          id->fields.len == 1 && id->fields.at[0].field == field;
 }
 
-static Column column_of(const Lowering *lowering, const ModelField *field) {
-  Column column = {.name = field->column,
-                   .type = column_type(lowering, field),
-                   .arity = field->field->arity,
-                   .value = column_default(lowering, field)};
-  column.autoincrement = column.value.kind == DEFAULT_SEQUENCE || is_row_id(lowering, field);
-  return column;
+static void column_add(const Lowering *lowering, Table *table, const ModelField *field) {
+  Column *column = vec_add(lowering->arena, &table->columns);
+  column->name = field->column;
+  column->type = column_type(lowering, field);
+  column->arity = field->field->arity;
+  column->value = column_default(lowering, field);
+  column->autoincrement = column->value.kind == DEFAULT_SEQUENCE || is_row_id(lowering, field);
 }
 
 // --- Keys and foreign keys
@@ -177,10 +177,10 @@ static void foreign_key_add(const Lowering *lowering, const Relation *relation) 
   if (!table || !referenced) return;  // a view on either side
   ForeignKey key = {
       .name = relation->constraint_name,
-      .columns = columns_of(lowering, &field->fields),
+      .columns = columns_of(lowering, &field->end->fields),
       .referenced_namespace = referenced->namespace,
       .referenced_table = referenced->name,
-      .referenced_columns = columns_of(lowering, &field->references),
+      .referenced_columns = columns_of(lowering, &field->end->references),
       .on_delete = relation_on_delete(relation),
       .on_update = relation_on_update(relation),
   };
@@ -195,8 +195,7 @@ static void table_fill(const Lowering *lowering, Table *table, const Model *mode
   vec_reserve(lowering->arena, &table->columns, model->field_count);
   vec_reserve(lowering->arena, &table->indexes, model->keys.len);
   for (size_t i = 0; i < model->field_count; i++)
-    if (model->fields[i].kind == FIELD_SCALAR)
-      vec_push(lowering->arena, &table->columns, column_of(lowering, &model->fields[i]));
+    if (model->fields[i].kind == FIELD_SCALAR) column_add(lowering, table, &model->fields[i]);
   if (model->id) table->primary_key = index_new(lowering, index_of(lowering, model->id));
   for (vec_each(KeyRef, key, &model->keys))
     vec_push(lowering->arena, &table->indexes, index_of(lowering, *key));
@@ -207,8 +206,8 @@ static void table_fill(const Lowering *lowering, Table *table, const Model *mode
 static Str join_table_name(const Lowering *lowering, const Relation *relation) {
   Arena *arena = lowering->arena;
   const ModelField *field = relation->forward;
-  Str name = field->has_relation_name
-                 ? str_format(arena, "_%.*s", STR_ARG(field->relation_name))
+  Str name = field->end->has_name
+                 ? str_format(arena, "_%.*s", STR_ARG(field->end->name))
                  : str_format(arena, "_%.*sTo%.*s", STR_ARG(relation->from->block->name.text),
                               STR_ARG(relation->to->block->name.text));
   return str_truncate_utf8(name, lowering->dialect->max_name_bytes);

@@ -103,7 +103,9 @@ static void model_name_check(Datamodel *datamodel, const Model *model) {
 static void field_add(Datamodel *datamodel, Model *model, const Field *field) {
   const Block *block = model->block;
   ModelField *added = &model->fields[model->field_count++];
-  *added = (ModelField){.field = field, .model = model, .column = field->name.text};
+  added->field = field;
+  added->model = model;
+  added->column = field->name.text;
   if (block->kind != BLOCK_TYPE) {
     identifier_check(datamodel, &field->name, WORDS[block->kind].field);
     attribute_names_check(datamodel, &field->attributes);
@@ -119,6 +121,7 @@ static Model *model_new(Datamodel *datamodel, const Block *block) {
   model->number = (uint32_t)(block - datamodel->ast->blocks.at);
   model->database_name = block->name.text;
   model->fields = arena_new_array(datamodel->arena, ModelField, block->fields.len);
+  str_map_reserve(datamodel->arena, &model->by_name, block->fields.len);
   model_name_check(datamodel, model);
   for (vec_each(const Field, field, &block->fields)) field_add(datamodel, model, field);
   return model;

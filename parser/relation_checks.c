@@ -26,7 +26,7 @@ static bool ambiguity_report(Datamodel *datamodel, const ModelField *field,
   Str model = model_of(field), target = field->target->block->name.text;
   Place place = field->field->place;
   bool self = field->model == field->target;
-  if (field->has_relation_name && self)
+  if (field->end->has_name && self)
     return report_model(
         datamodel, place, field->model,
         "Wrongly named self relation detected. The fields %.*s in model `%.*s` have "
@@ -34,7 +34,7 @@ static bool ambiguity_report(Datamodel *datamodel, const ModelField *field,
         "relation and therefore have the same name. Please assign a different "
         "relation name to one of them.",
         STR_ARG(names), STR_ARG(model));
-  if (field->has_relation_name)
+  if (field->end->has_name)
     return report_model(datamodel, place, field->model,
                         "Wrongly named relation detected. The fields %.*s in model `%.*s` both use "
                         "the same relation name. Please provide different relation names for them "
@@ -61,7 +61,7 @@ static bool ambiguity_report(Datamodel *datamodel, const ModelField *field,
 
 bool relation_field_is_clear(Datamodel *datamodel, const ModelField *field) {
   const FieldRefs *fields = relation_field_namesakes(datamodel, field);
-  bool named_pair = field->has_relation_name && field->model == field->target && fields->len == 2;
+  bool named_pair = field->end->has_name && field->model == field->target && fields->len == 2;
   return fields->len < 2 || named_pair || ambiguity_report(datamodel, field, fields);
 }
 
@@ -90,13 +90,13 @@ void relation_field_check(Datamodel *datamodel, const ModelField *field) {
                      "attribute, because the model %.*s it is pointing to is marked ignored.",
                      STR_ARG(name_of(field)), STR_ARG(model_of(field)),
                      STR_ARG(field->target->block->name.text));
-  action_check(datamodel, &field->on_delete, provider);
-  action_check(datamodel, &field->on_update, provider);
-  if (!field->map.len) return;
+  action_check(datamodel, &field->end->on_delete, provider);
+  action_check(datamodel, &field->end->on_update, provider);
+  if (!field->end->map.len) return;
   if (datamodel->source.dialect->names_foreign_keys)
-    name_length_check(datamodel, field->model, field->relation_attribute, "@", field->map);
+    name_length_check(datamodel, field->model, field->end->attribute, "@", field->end->map);
   else
-    report_attribute(datamodel, field->relation_attribute->place, RELATION,
+    report_attribute(datamodel, field->end->attribute->place, RELATION,
                      "Your provider does not support named foreign keys.");
 }
 
@@ -140,12 +140,13 @@ static bool relation_error(Datamodel *datamodel, const ModelField *field, const 
 
 static void references_check(Datamodel *datamodel, const Relation *relation) {
   const ModelField *field = relation->forward;
-  if (!field->references.len || some_unique_key(relation->to, &field->references, same_fields))
+  if (!field->end->references.len ||
+      some_unique_key(relation->to, &field->end->references, same_fields))
     return;
-  Str names = fields_join(datamodel->arena, &field->references, STR(", "));
+  Str names = fields_join(datamodel->arena, &field->end->references, STR(", "));
   Str model = relation->to->block->name.text;
   Str advice =
-      field->references.len == 1
+      field->end->references.len == 1
           ? str_format(datamodel->arena,
                        "`@unique` attribute to the field `%.*s` in the model `%.*s`",
                        STR_ARG(names), STR_ARG(model))
@@ -158,8 +159,9 @@ static void references_check(Datamodel *datamodel, const Relation *relation) {
 }
 
 static void counts_check(Datamodel *datamodel, const ModelField *field) {
-  if (field->has_fields && field->has_references && field->fields.len != field->references.len)
-    report_invalid(datamodel, field->relation_attribute->place,
+  if (field->end->has_fields && field->end->has_references &&
+      field->end->fields.len != field->end->references.len)
+    report_invalid(datamodel, field->end->attribute->place,
                    "You must specify the same number of fields in `fields` and `references`.");
 }
 
@@ -170,12 +172,13 @@ static bool some_arity(const FieldRefs *fields, Arity arity) {
 }
 
 static void arity_check(Datamodel *datamodel, const ModelField *field) {
-  if (field->field->arity != ARITY_REQUIRED || !some_arity(&field->fields, ARITY_NULLABLE)) return;
+  if (field->field->arity != ARITY_REQUIRED || !some_arity(&field->end->fields, ARITY_NULLABLE))
+    return;
   report_invalid(datamodel, field->field->place,
                  "The relation field `%.*s` uses the scalar fields %.*s. At least one of those "
                  "fields is optional. Hence the relation field must be optional as well.",
                  STR_ARG(name_of(field)),
-                 STR_ARG(fields_join(datamodel->arena, &field->fields, STR(", "))));
+                 STR_ARG(fields_join(datamodel->arena, &field->end->fields, STR(", "))));
 }
 
 static bool types_match(const ModelField *a, const ModelField *b) {
@@ -186,8 +189,8 @@ static bool types_match(const ModelField *a, const ModelField *b) {
 }
 
 static void types_check(Datamodel *datamodel, const ModelField *field) {
-  for (size_t i = 0; i < field->fields.len && i < field->references.len; i++) {
-    const ModelField *from = field->fields.at[i], *to = field->references.at[i];
+  for (size_t i = 0; i < field->end->fields.len && i < field->end->references.len; i++) {
+    const ModelField *from = field->end->fields.at[i], *to = field->end->references.at[i];
     if (!types_match(from, to))
       relation_error(datamodel, field,
                      "The type of the field `%.*s` in the model `%.*s` is not matching the type of "
@@ -200,11 +203,12 @@ static void types_check(Datamodel *datamodel, const ModelField *field) {
 // PostgreSQL takes SET NULL over required columns, and fails when it comes to it; Prisma only warns there.
 static void set_null_check(Datamodel *datamodel, const ModelField *field) {
   bool lenient = datamodel->source.dialect == &POSTGRESQL && !datamodel->source.emulates_keys;
-  if (lenient || (field->has_fields && !some_arity(&field->fields, ARITY_REQUIRED))) return;
+  if (lenient || (field->end->has_fields && !some_arity(&field->end->fields, ARITY_REQUIRED)))
+    return;
   const struct {
     const Action *action;
     const char *name;
-  } actions[] = {{&field->on_delete, "onDelete"}, {&field->on_update, "onUpdate"}};
+  } actions[] = {{&field->end->on_delete, "onDelete"}, {&field->end->on_update, "onUpdate"}};
   for (size_t i = 0; i < COUNT_OF(actions); i++)
     if (actions[i].action->written && actions[i].action->action == FK_SET_NULL)
       relation_error(
@@ -227,7 +231,7 @@ static void opposite_missing(Datamodel *datamodel, const ModelField *field) {
 }
 
 static bool has_actions(const ModelField *field) {
-  return field->on_delete.written || field->on_update.written;
+  return field->end->on_delete.written || field->end->on_update.written;
 }
 
 // "The relation fields `a` on Model `A` and `b` on Model `B` TEXT", at `place`
@@ -251,20 +255,20 @@ static void both_provide(Datamodel *datamodel, const Relation *relation, const c
 
 static void arguments_check(Datamodel *datamodel, const Relation *relation) {
   const ModelField *forward = relation->forward, *back = relation->back;
-  if (!forward->fields.len && !back->fields.len)
+  if (!forward->end->fields.len && !back->end->fields.len)
     none_provides(datamodel, relation,
                   "do not provide the `fields` argument in the @relation attribute. You have to "
                   "provide it on one of the two fields.");
-  if (!forward->references.len && !back->references.len)
+  if (!forward->end->references.len && !back->end->references.len)
     none_provides(
         datamodel, relation,
         "do not provide the `references` argument in the @relation attribute. You have to "
         "provide it on one of the two fields.");
-  if (forward->references.len && back->references.len)
+  if (forward->end->references.len && back->end->references.len)
     both_provide(datamodel, relation,
                  "both provide the `references` argument in the @relation attribute. You have to "
                  "provide it only on one of the two fields.");
-  if (forward->fields.len && back->fields.len)
+  if (forward->end->fields.len && back->end->fields.len)
     both_provide(
         datamodel, relation,
         "both provide the `fields` argument in the @relation attribute. You have to provide "
@@ -294,8 +298,9 @@ static void actions_check(Datamodel *datamodel, const Relation *relation) {
 
 static void uniqueness_check(Datamodel *datamodel, const Relation *relation) {
   const ModelField *field = relation->forward;
-  const FieldRefs *fields = &field->fields;
-  if (!field->has_fields || some_unique_key(relation->from, fields, same_fields_in_order)) return;
+  const FieldRefs *fields = &field->end->fields;
+  if (!field->end->has_fields || some_unique_key(relation->from, fields, same_fields_in_order))
+    return;
   Str names = fields_join(datamodel->arena, fields, STR(", "));
   relation_error(datamodel, field,
                  fields->len == 1
@@ -326,9 +331,9 @@ static void mixup_report(Datamodel *datamodel, const Relation *relation, const c
 
 static bool sides_check(Datamodel *datamodel, const Relation *relation) {
   const ModelField *forward = relation->forward, *back = relation->back;
-  if (forward->fields.len && back->references.len)
+  if (forward->end->fields.len && back->end->references.len)
     mixup_report(datamodel, relation, "fields", "references");
-  if (forward->references.len && back->fields.len)
+  if (forward->end->references.len && back->end->fields.len)
     mixup_report(datamodel, relation, "references", "fields");
   return !datamodel->diags->error_count;
 }
@@ -347,7 +352,8 @@ static void back_arity_check(Datamodel *datamodel, const Relation *relation) {
 
 static void wrong_side_check(Datamodel *datamodel, const Relation *relation) {
   const ModelField *forward = relation->forward, *back = relation->back;
-  if (forward->field->arity == ARITY_REQUIRED && (back->has_fields || back->has_references))
+  if (forward->field->arity == ARITY_REQUIRED &&
+      (back->end->has_fields || back->end->has_references))
     relation_error(
         datamodel, back,
         "The relation field `%.*s.%.*s` defines the `fields` and/or `references` "
@@ -380,19 +386,19 @@ static void one_to_many_check(Datamodel *datamodel, const Relation *relation) {
     opposite_missing(datamodel, forward ? forward : back);
     return;
   }
-  if (!forward->fields.len)
+  if (!forward->end->fields.len)
     relation_error(
         datamodel, forward,
         "The relation field `%.*s` on Model `%.*s` must specify the `fields` argument in "
         "the @relation attribute. You can run `prisma format` to fix this automatically.",
         STR_ARG(name_of(forward)), STR_ARG(model_of(forward)));
-  if (!forward->references.len)
+  if (!forward->end->references.len)
     relation_error(
         datamodel, forward,
         "The relation field `%.*s` on Model `%.*s` must specify the `references` argument "
         "in the @relation attribute.",
         STR_ARG(name_of(forward)), STR_ARG(model_of(forward)));
-  if (back->fields.len || back->references.len)
+  if (back->end->fields.len || back->end->references.len)
     relation_error(datamodel, back,
                    "The relation field `%.*s` on Model `%.*s` must not specify the `fields` or "
                    "`references` argument in the @relation attribute. You must only specify it on "
@@ -437,12 +443,14 @@ static void single_id_check(Datamodel *datamodel, const ModelField *field) {
 static void no_actions_check(Datamodel *datamodel, const ModelField *field) {
   static const char MESSAGE[] =
       "Referential actions on implicit many-to-many relations are not supported";
-  if (field->on_delete.written) report_invalid(datamodel, field->on_delete.place, MESSAGE);
-  if (field->on_update.written) report_invalid(datamodel, field->on_update.place, MESSAGE);
+  if (field->end->on_delete.written)
+    report_invalid(datamodel, field->end->on_delete.place, MESSAGE);
+  if (field->end->on_update.written)
+    report_invalid(datamodel, field->end->on_update.place, MESSAGE);
 }
 
 static void no_references_check(Datamodel *datamodel, const ModelField *field) {
-  if (field->has_references)
+  if (field->end->has_references)
     relation_error(datamodel, field,
                    "Implicit many-to-many relation should not have references argument defined. "
                    "Either remove it, or change the relation to one-to-many.");

@@ -3,7 +3,7 @@
 #include "parser/attributes.h"
 
 bool relation_open(Visit *visit) {
-  visit->field->relation_attribute = visit->attribute;
+  visit->field->end->attribute = visit->attribute;
   return true;
 }
 
@@ -31,7 +31,7 @@ bool relation_fields_judge(Visit *visit, const Argument *argument) {
   Datamodel *datamodel = visit->datamodel;
   Place place = argument->value.place;
   FieldNames names = {0};
-  visit->field->has_fields = true;
+  visit->field->end->has_fields = true;
   if (!names_read(visit, visit->model, &argument->value, &names)) return true;
   if (names.unknown.len)
     report_invalid(
@@ -45,7 +45,7 @@ bool relation_fields_judge(Visit *visit, const Argument *argument) {
         "The argument fields must refer only to scalar fields. But it is referencing the "
         "following relation fields: %.*s",
         STR_ARG(relations_text(visit, &names)));
-  if (!names.unknown.len && !names.relations.len) visit->field->fields = names.fields;
+  if (!names.unknown.len && !names.relations.len) visit->field->end->fields = names.fields;
   return true;
 }
 
@@ -53,7 +53,7 @@ bool relation_references_judge(Visit *visit, const Argument *argument) {
   Datamodel *datamodel = visit->datamodel;
   Model *target = visit->field->target;
   FieldNames names = {0};
-  visit->field->has_references = true;
+  visit->field->end->has_references = true;
   if (!names_read(visit, target, &argument->value, &names)) return true;
   if (names.unknown.len)
     report_invalid(datamodel, visit->attribute->place,
@@ -66,15 +66,15 @@ bool relation_references_judge(Visit *visit, const Argument *argument) {
         "The argument `references` must refer only to scalar fields in the related model "
         "`%.*s`. But it is referencing the following relation fields: %.*s",
         STR_ARG(target->block->name.text), STR_ARG(relations_text(visit, &names)));
-  if (!names.unknown.len && !names.relations.len) visit->field->references = names.fields;
+  if (!names.unknown.len && !names.relations.len) visit->field->end->references = names.fields;
   return true;
 }
 
 bool relation_name_judge(Visit *visit, const Argument *argument) {
-  ModelField *field = visit->field;
-  if (!expr_string(visit->datamodel, &argument->value, &field->relation_name)) return true;
-  field->has_relation_name = field->relation_name.len > 0;
-  if (!field->has_relation_name) visit_error(visit, "A relation cannot have an empty name.");
+  RelationEnd *end = visit->field->end;
+  if (!expr_string(visit->datamodel, &argument->value, &end->name)) return true;
+  end->has_name = end->name.len > 0;
+  if (!end->has_name) visit_error(visit, "A relation cannot have an empty name.");
   return true;
 }
 
@@ -91,15 +91,15 @@ static bool action_read(Visit *visit, const Argument *argument, Action *out) {
 }
 
 bool relation_delete_judge(Visit *visit, const Argument *argument) {
-  return action_read(visit, argument, &visit->field->on_delete);
+  return action_read(visit, argument, &visit->field->end->on_delete);
 }
 
 bool relation_update_judge(Visit *visit, const Argument *argument) {
-  return action_read(visit, argument, &visit->field->on_update);
+  return action_read(visit, argument, &visit->field->end->on_update);
 }
 
 bool relation_map_judge(Visit *visit, const Argument *argument) {
-  return visit_name(visit, argument, "map", &visit->field->map);
+  return visit_name(visit, argument, "map", &visit->field->end->map);
 }
 
 // --- Attributes of scalar fields
@@ -123,7 +123,7 @@ bool relation_column_refuse(Visit *visit) {
 
 bool relation_unique_refuse(Visit *visit) {
   Arena *arena = visit->datamodel->arena;
-  const FieldRefs *fields = &visit->field->fields;
+  const FieldRefs *fields = &visit->field->end->fields;
   Str names = fields_join(arena, fields, STR(", "));
   Str hint = (Str){0};
   if (fields->len == 1)

@@ -6,13 +6,12 @@
 static Str pair_key(Arena *arena, const Model *owner, const Model *target,
                     const ModelField *field) {
   size_t numbers = sizeof owner->number * 2;
-  char *key = arena_alloc(arena, numbers + 1 + field->relation_name.len);
+  char *key = arena_alloc(arena, numbers + 1 + field->end->name.len);
   memcpy(key, &owner->number, sizeof owner->number);
   memcpy(key + sizeof owner->number, &target->number, sizeof target->number);
-  key[numbers] = field->has_relation_name;
-  if (field->has_relation_name)
-    memcpy(key + numbers + 1, field->relation_name.at, field->relation_name.len);
-  return (Str){key, numbers + 1 + (field->has_relation_name ? field->relation_name.len : 0)};
+  key[numbers] = field->end->has_name;
+  if (field->end->has_name) memcpy(key + numbers + 1, field->end->name.at, field->end->name.len);
+  return (Str){key, numbers + 1 + (field->end->has_name ? field->end->name.len : 0)};
 }
 
 const FieldRefs *relation_field_namesakes(const Datamodel *datamodel, const ModelField *field) {
@@ -49,13 +48,14 @@ static bool comes_after(const ModelField *a, const ModelField *b) {
 
 // A field without an opposite is one to one when its columns are unique.
 static bool fields_are_unique(const ModelField *field) {
-  if (!field->has_fields) return false;
+  if (!field->end->has_fields) return false;
   for (vec_each(KeyRef, key, &field->model->keys)) {
-    if ((*key)->kind != INDEX_UNIQUE || (*key)->fields.len != field->fields.len) continue;
+    if ((*key)->kind != INDEX_UNIQUE || (*key)->fields.len != field->end->fields.len) continue;
     size_t same = 0;
-    while (same < field->fields.len && (*key)->fields.at[same].field == field->fields.at[same])
+    while (same < field->end->fields.len &&
+           (*key)->fields.at[same].field == field->end->fields.at[same])
       same++;
-    if (same == field->fields.len) return true;
+    if (same == field->end->fields.len) return true;
   }
   return false;
 }
@@ -68,7 +68,8 @@ static void relation_add(Datamodel *datamodel, RelationKind kind, ModelField *fo
                          .to = forward ? forward->target : back->model,
                          .forward = forward,
                          .back = back};
-  relation->two_way = kind == RELATION_MANY_TO_MANY && (forward->has_fields || back->has_fields);
+  relation->two_way =
+      kind == RELATION_MANY_TO_MANY && (forward->end->has_fields || back->end->has_fields);
   vec_push(datamodel->arena, &datamodel->relations, relation);
 }
 
@@ -76,8 +77,8 @@ static void relation_add(Datamodel *datamodel, RelationKind kind, ModelField *fo
 static bool is_forward(const ModelField *field, const ModelField *opposite) {
   bool required = field->field->arity == ARITY_REQUIRED;
   if (required != (opposite->field->arity == ARITY_REQUIRED)) return required;
-  if (!required && field->has_fields) return true;
-  if (!required && opposite->has_fields) return false;
+  if (!required && field->end->has_fields) return true;
+  if (!required && opposite->end->has_fields) return false;
   return !comes_after(field, opposite);
 }
 
@@ -115,13 +116,13 @@ static bool columns_are_optional(const FieldRefs *fields) {
 
 FkAction relation_on_delete(const Relation *relation) {
   const ModelField *field = relation->forward;
-  if (field->on_delete.written) return field->on_delete.action;
-  return columns_are_optional(&field->fields) ? FK_SET_NULL : FK_RESTRICT;
+  if (field->end->on_delete.written) return field->end->on_delete.action;
+  return columns_are_optional(&field->end->fields) ? FK_SET_NULL : FK_RESTRICT;
 }
 
 FkAction relation_on_update(const Relation *relation) {
   const ModelField *field = relation->forward;
-  return field->on_update.written ? field->on_update.action : FK_CASCADE;
+  return field->end->on_update.written ? field->end->on_update.action : FK_CASCADE;
 }
 
 void relations_infer(Datamodel *datamodel) {

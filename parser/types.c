@@ -46,6 +46,7 @@ static void block_type_resolve(Datamodel *datamodel, ModelField *field, const Bl
     field->kind = FIELD_COMPOSITE;
   } else {
     field->kind = FIELD_RELATION;
+    field->end = arena_new(datamodel->arena, RelationEnd);
   }
 }
 
