@@ -39,9 +39,9 @@ RUNNER    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/run.c))
 TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/*.c))
 OUR_FILES := $(SOURCES) $(HEADERS) $(wildcard tests/*.c tests/*.h)
 
-# V=1 shows the commands themselves.
+# V=1 shows the commands themselves, -s nothing.
 Q   := $(if $(V),,@)
-SAY  = @echo "$(1) $@"
+SAY  = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "$(1) $@")
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
