@@ -96,13 +96,13 @@ typedef struct Dialect {
   size_t type_count;
   size_t max_name_bytes;  // PostgreSQL cuts longer names; Prisma cuts the ones it makes up
   bool has_enums, has_lists, has_namespaces, has_extensions;
-  bool names_primary_keys;    // a primary key has a name of its own
-  bool names_foreign_keys;    // a foreign key read from the database has its name
-  bool alters_columns;        // ALTER COLUMN exists; otherwise the table is redefined
-  bool alters_foreign_keys;   // by ALTER TABLE; otherwise they are part of the table
+  bool names_primary_keys;   // a primary key has a name of its own
+  bool names_foreign_keys;   // a foreign key read from the database has its name
+  bool alters_columns;       // ALTER COLUMN exists; otherwise the table is redefined
+  bool alters_foreign_keys;  // by ALTER TABLE; otherwise they are part of the table
   // A single Int column that is the primary key is numbered by the database, whether asked to or not.
   bool numbers_integer_keys;
-  bool has_index_methods;  // an index has a type, and its columns operator classes
+  bool has_index_methods;     // an index has a type, and its columns operator classes
   bool many_to_many_has_key;  // implicit join tables have a primary key; otherwise a unique index
   bool transactional_ddl;
   bool replays_in_memory;  // a shadow database costs nothing and needs no server

@@ -172,7 +172,7 @@ struct Table {
   Vec(Index) indexes;  // without the primary key
   Vec(ForeignKey) foreign_keys;
   bool implicit_many_to_many;  // a table that a Prisma schema implies
-  bool shadow;  // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
+  bool shadow;     // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
   Str definition;  // SQLite: sqlite_master.sql, the whole CREATE TABLE; empty from a Prisma schema
   uint32_t id;     // linked: position in the schema
   StrMap columns_by_name;  // linked; of Column *
