@@ -134,16 +134,18 @@ static void extension_argument_read(Datamodel *datamodel, const Argument *argume
   }
 }
 
-static bool extension_read(Datamodel *datamodel, const Expr *expr, Datasource *source) {
-  if (expr->kind != EXPR_CONSTANT && expr->kind != EXPR_FUNCTION)
-    return report_mismatch(datamodel, expr, "constant or function");
+static bool extension_is_named(Datamodel *datamodel, const Expr *expr) {
+  return expr->kind == EXPR_CONSTANT || expr->kind == EXPR_FUNCTION ||
+         report_mismatch(datamodel, expr, "constant or function");
+}
+
+static void extension_read(Datamodel *datamodel, const Expr *expr, Datasource *source) {
   DatasourceExtension extension = {.name = expr->text, .place = expr->place};
   if (expr->kind == EXPR_FUNCTION)
     for (vec_each(const Argument, argument, &expr->arguments.list))
       if (argument->value.kind != EXPR_MISSING)
         extension_argument_read(datamodel, argument, &extension);
   vec_push(datamodel->arena, &source->extensions, extension);
-  return true;
 }
 
 static int extension_order(const void *a, const void *b) {
@@ -158,7 +160,11 @@ static void extensions_read(Reader *reader, Datasource *source) {
   source->has_extensions = true;
   source->extensions_place = property->place;
   ExprList elements = expr_elements(&property->value);
-  for (vec_each(const Expr, element, &elements)) extension_read(reader->datamodel, element, source);
+  bool named = true;
+  for (vec_each(const Expr, element, &elements))
+    named = extension_is_named(reader->datamodel, element) && named;
+  for (size_t i = 0; named && i < elements.len; i++)
+    extension_read(reader->datamodel, &elements.at[i], source);
   if (source->extensions.len)
     qsort(source->extensions.at, source->extensions.len, sizeof(DatasourceExtension),
           extension_order);

@@ -11,11 +11,19 @@ static bool scalar_find(Str name, TypeFamily *out) {
   return false;
 }
 
+static bool is_lower_form(Str lower, Str name) {
+  for (size_t i = 0; i < lower.len && lower.len == name.len; i++) {
+    char c = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] + 32) : name.at[i];
+    if (c != lower.at[i]) return false;
+  }
+  return lower.len == name.len;
+}
+
 // What was perhaps meant: a block whose name is `name` but for capitals, or a scalar type.
 static Str type_suggest(const Datamodel *datamodel, Str name) {
   for (vec_each(const Block, block, &datamodel->ast->blocks))
     if (block->kind != BLOCK_DATASOURCE && block->kind != BLOCK_GENERATOR &&
-        str_eq(str_lower(datamodel->arena, block->name.text), name))
+        is_lower_form(name, block->name.text))
       return block->name.text;
   for (size_t i = 0; i < FAMILY_ENUM; i++)
     if (str_eq_nocase(name, TYPE_FAMILY_PRISMA[i])) return TYPE_FAMILY_PRISMA[i];
