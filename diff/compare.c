@@ -117,8 +117,6 @@ static bool lists_equal(const StrList *a, const StrList *b) {
   return true;
 }
 
-static bool namespaces_match(Str a, Str b) { return !a.len || !b.len || str_eq(a, b); }
-
 static bool changes_type(const PairedTable *pair, const StrList *names) {
   for (vec_each(const Str, name, names)) {
     const ColumnPair *column = pair_find_column(pair, *name);
@@ -134,10 +132,10 @@ static bool referenced_changes_type(const Differ *differ, const ForeignKey *befo
   return pair && changes_type(pair, &before->referenced_columns);
 }
 
+// Prisma goes by the name of the referenced table alone, whatever its schema; a definition shows both.
 bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const ForeignKey *before,
                         const ForeignKey *after) {
   if (!str_eq(before->referenced_table, after->referenced_table) ||
-      !namespaces_match(before->referenced_namespace, after->referenced_namespace) ||
       !lists_equal(&before->columns, &after->columns) ||
       !lists_equal(&before->referenced_columns, &after->referenced_columns) ||
       before->on_delete != after->on_delete || before->on_update != after->on_update)

@@ -58,7 +58,7 @@ static bool either_kind(const Value *a, const Value *b, ValueKind kind) {
 static bool values_equal(const Value *a, const Value *b);
 
 static bool list_items_equal(const Value *a, const Value *b) {
-  if (either_kind(a, b, VALUE_BYTES)) return true;
+  if (either_kind(a, b, VALUE_BYTES) && a->kind != b->kind) return true;
   bool integers = (a->kind == VALUE_INT || a->kind == VALUE_BIGINT) && a->kind != b->kind;
   return !integers && values_equal(a, b);
 }
@@ -89,10 +89,16 @@ static bool is_datetime(const Default *value) {
   return value->kind == DEFAULT_VALUE && value->value.kind == VALUE_DATETIME;
 }
 
-// A list of dates that the database prints as an expression cannot be compared.
+static bool is_list(const Default *value) {
+  return value->kind == DEFAULT_VALUE && value->value.kind == VALUE_LIST;
+}
+
+// A list of dates cannot be compared with an expression.
 static bool is_opaque_date_list(const Column *before, const Column *after) {
-  bool list = before->value.kind == DEFAULT_VALUE && before->value.value.kind == VALUE_LIST;
-  return list && after->value.kind == DEFAULT_DBGENERATED && before->type.family == FAMILY_DATETIME;
+  const Default *old = &before->value, *new = &after->value;
+  bool list = (is_list(old) && new->kind == DEFAULT_DBGENERATED) ||
+              (old->kind == DEFAULT_DBGENERATED && is_list(new));
+  return list && (before->type.family == FAMILY_DATETIME || after->type.family == FAMILY_DATETIME);
 }
 
 bool defaults_equal(const Column *before, const Column *after) {

@@ -70,8 +70,14 @@ static bool foreign_keys_changed(const Differ *differ, const PairedTable *pair) 
   return false;
 }
 
-static bool columns_force_redefinition(const PairedTable *pair) {
-  if (pair->columns.len < pair->table.before->columns.len) return true;
+// Prisma does not see the generated columns of SQLite, and so leaves them alone.
+static bool is_seen(const Differ *differ, const Column *column) {
+  return differ->diff->exact || differ->dialect->alters_columns || !column->generated.len;
+}
+
+static bool columns_force_redefinition(const Differ *differ, const PairedTable *pair) {
+  for (vec_each(const Column, column, &pair->table.before->columns))
+    if (is_seen(differ, column) && !table_find_column(pair->table.after, column->name)) return true;
   for (vec_each(const ColumnPair, column, &pair->columns))
     if (column->differences) return true;
   for (vec_each(const Column, column, &pair->table.after->columns))
@@ -86,8 +92,8 @@ static bool needs_redefinition(const Differ *differ, const PairedTable *pair) {
   if (differ->dialect->alters_columns) return false;
   if (differ->diff->exact)
     return !str_eq(pair->table.before->definition, pair->table.after->definition);
-  return pair->primary_key_dropped || pair->primary_key_added || columns_force_redefinition(pair) ||
-         foreign_keys_changed(differ, pair);
+  return pair->primary_key_dropped || pair->primary_key_added ||
+         columns_force_redefinition(differ, pair) || foreign_keys_changed(differ, pair);
 }
 
 static void pair_compare(Differ *differ, PairedTable *pair) {
@@ -407,7 +413,7 @@ static void sort_by_name(TableChangeList *changes, size_t from) {
 static void columns_dropped(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
   for (vec_each(const Column, column, &pair->table.before->columns))
-    if (!table_find_column(pair->table.after, column->name))
+    if (is_seen(differ, column) && !table_find_column(pair->table.after, column->name))
       change_add(differ, changes, CHANGE_DROP_COLUMN, column, NULL);
   sort_by_name(changes, start);
 }
@@ -460,14 +466,21 @@ static void diff_tables_altered(Differ *differ) {
   }
 }
 
+// The tables that SQLite keeps for a virtual table come and go with it.
+static bool goes_with_virtual_table(const Differ *differ, const Table *table) {
+  return differ->diff->exact && table->shadow;
+}
+
 static void diff_tables_dropped(Differ *differ) {
   for (vec_each(const Table, table, &differ->diff->before->tables))
-    if (!differ->by_before[table->id]) step_add_table(differ, STEP_DROP_TABLE, table, NULL);
+    if (!differ->by_before[table->id] && !goes_with_virtual_table(differ, table))
+      step_add_table(differ, STEP_DROP_TABLE, table, NULL);
 }
 
 static void diff_tables_created(Differ *differ) {
   for (vec_each(const Table, table, &differ->diff->after->tables))
-    if (!differ->by_after[table->id]) step_add_table(differ, STEP_CREATE_TABLE, NULL, table);
+    if (!differ->by_after[table->id] && !goes_with_virtual_table(differ, table))
+      step_add_table(differ, STEP_CREATE_TABLE, NULL, table);
 }
 
 static void diff_tables_redefined(Differ *differ) {

@@ -33,10 +33,13 @@ static void put_native_type(SqlWriter *writer, const ColumnType *type) {
     put_str(writer, str_format(writer->arena, "(%u,%u)", type->args[0], type->args[1]));
 }
 
-// Prisma's name for a type says everything about it unless the catalog's text is of a domain or an
-// interval of its own.
+// Prisma's name for a type says all that the catalog's does, unless that is a domain, or has other arguments: a
+// timestamp without a precision is one with 6 to Prisma, "char" is CHAR(1).
 static bool prisma_names_type(const ColumnType *type) {
-  return type->family == FAMILY_ENUM || (type->native && !str_contains(type->text, STR(".")));
+  if (type->family == FAMILY_ENUM) return true;
+  bool same_arguments = (type->arg_count > 0) == (str_find_char(type->text, '(') >= 0);
+  bool quoted = str_find_char(type->text, '"') >= 0 || str_find_char(type->text, '.') >= 0;
+  return type->native && same_arguments && !quoted;
 }
 
 static void put_type(SqlWriter *writer, const Column *column) {
@@ -170,7 +173,7 @@ static void put_column(SqlWriter *writer, const Column *column) {
   if (column->generated.len) {
     put(writer, " GENERATED ALWAYS AS (");
     put_str(writer, column->generated);
-    put(writer, ") STORED");
+    put(writer, column->generated_virtual ? ") VIRTUAL" : ") STORED");
   } else if (is_exact(writer) && column->identity != IDENTITY_NONE) {
     put(writer, " ");
     put_identity(writer, column);
@@ -512,17 +515,21 @@ static void pg_alter_table(SqlWriter *writer, const Step *step) {
 
 // --- Indexes
 
-// Prisma's words leave out INCLUDE, NULLS and storage, so anything but a plain btree is written as
-// the catalog has it.
-static bool prisma_says_index(const Index *index) {
-  ptrdiff_t using = str_find(index->definition, STR(" USING btree ("), 0);
-  bool ends = str_ends_with(index->definition, STR(")"));
-  bool plain = using >= 0 && ends && !str_contains(index->definition, STR(" INCLUDE (")) &&
-               !index->predicate.len && !str_contains(index->definition, STR(" NULLS ")) &&
-               !str_contains(index->definition, STR(" COLLATE ")) &&
-               !str_contains(index->definition, STR(" WITH ("));
-  for (vec_each(const IndexColumn, column, &index->columns)) plain = plain && !column->opclass.len;
-  return plain;
+static Str without_quotes(Arena *arena, Str text) {
+  return str_replace(arena, text, STR("\""), (Str){0});
+}
+
+// Prisma's words leave out operator classes, INCLUDE, NULLS, storage and predicates, so only what is a list of plain
+// columns in the catalog too is written in them.
+static bool prisma_says_index(const SqlWriter *writer, const Index *index) {
+  Text columns = text_new(writer->arena);
+  text_literal(&columns, " USING btree (");
+  for (size_t i = 0; i < index->columns.len; i++)
+    text_format(&columns, "%s%.*s%s", i ? ", " : "", STR_ARG(index->columns.at[i].name),
+                index->columns.at[i].sort == SORT_DESC ? " DESC" : "");
+  text_char(&columns, ')');
+  return str_ends_with(without_quotes(writer->arena, index->definition),
+                       without_quotes(writer->arena, text_str(&columns)));
 }
 
 static void put_constraint(SqlWriter *writer, const Index *index) {
@@ -539,7 +546,7 @@ static void pg_create_index(SqlWriter *writer, const Index *index) {
     put_constraint(writer, index);
     return;
   }
-  if (is_exact(writer) && !prisma_says_index(index)) {
+  if (is_exact(writer) && !prisma_says_index(writer, index)) {
     put_statement(writer, index->definition);
     return;
   }

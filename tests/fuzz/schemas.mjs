@@ -165,7 +165,7 @@ class Builder {
     const id = this.below(100000);
     return {
       kind, from: from.name, to: to.name, id, optional: this.chance(0.5), map: kind !== 'nn' && this.chance(0.15) ? `fk ${id}` : undefined,
-      named: kind === 'nn' && this.chance(0.3) ? `${this.pick(['Rel', 'rel name', LONG])}${id}` : `r${id}`,
+      named: kind === 'nn' && this.chance(0.3) ? `${this.pick(['Rel', 'rel name'])}${id}${this.pick(['', LONG])}` : `r${id}`,
       onDelete: this.chance(0.3) ? this.pick(ACTIONS) : undefined, onUpdate: this.chance(0.2) ? this.pick(ACTIONS) : undefined,
     };
   }
