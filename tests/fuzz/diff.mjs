@@ -5,16 +5,17 @@
 // For each seed from FIRST to LAST: both directions, from nothing, and the summary of the way up. A pair that the engine
 // finds invalid must be invalid for pmig too. PG_URL names the server on which the engine may make a database
 // (tests/with_servers sets it). The last line is `N passed, N failed`.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
 import { engineFor, newFolder } from '../interop/engine.mjs';
 import { schemaPair } from './schemas.mjs';
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: {
   pmig: { type: 'string', default: './build/pmig' }, provider: { type: 'string' },
-  show: { type: 'string', default: '5' }, keep: { type: 'string' } } });
+  show: { type: 'string', default: '5' }, keep: { type: 'string' }, worker: { type: 'boolean' } } });
 const [first, last] = positionals.map(Number);
 const run = promisify(execFile);
 
@@ -64,6 +65,18 @@ async function comparePair(engine, folder, seed, provider) {
   return {};
 }
 
+// --- One process asks, another counts: a panic of the engine ends the process it happens in
+
+async function ask(provider) {
+  const folder = newFolder();
+  const engine = await engineFor(provider);
+  for (let seed = first; seed <= last; seed++) {
+    process.stdout.write(`${JSON.stringify({ begin: seed })}\n`);
+    process.stdout.write(`${JSON.stringify({ seed, ...await comparePair(engine, folder, seed, provider) })}\n`);
+  }
+  fs.rmSync(folder, { recursive: true });
+}
+
 function keep(seed, provider, result) {
   const folder = path.join(options.keep, `${provider}-${seed}`);
   fs.mkdirSync(folder, { recursive: true });
@@ -71,20 +84,38 @@ function keep(seed, provider, result) {
   fs.writeFileSync(path.join(folder, 'after.prisma'), result.after);
 }
 
-const counts = { passed: 0, failed: 0, refused: 0 };
-const folder = newFolder();
-for (const provider of options.provider ? [options.provider] : ['postgresql', 'sqlite']) {
-  const engine = await engineFor(provider);
-  for (let seed = first; seed <= last; seed++) {
-    const result = await comparePair(engine, folder, seed, provider);
-    if (result.refused) counts.refused++;
-    if (!result.difference) { counts.passed++; continue; }
-    counts.failed++;
-    if (options.keep) keep(seed, provider, result);
-    if (counts.failed <= Number(options.show)) console.log(`--- ${provider} ${seed}, ${result.name}\n${result.difference}`);
-  }
+const counts = { passed: 0, failed: 0, refused: 0, panics: 0 };
+
+function count(provider, result) {
+  if (result.refused) counts.refused++;
+  if (!result.difference) { counts.passed++; return; }
+  counts.failed++;
+  if (options.keep) keep(result.seed, provider, result);
+  if (counts.failed <= Number(options.show)) console.log(`--- ${provider} ${result.seed}, ${result.name}\n${result.difference}`);
 }
-fs.rmSync(folder, { recursive: true });
-console.log(`of these, schemas that both refuse: ${counts.refused}`);
+
+/** Asks from `seed` on; resolves to the seed after the one at which the engine panicked, or after the last. */
+async function countAnswers(provider, seed) {
+  const args = [process.argv[1], '--worker', '--pmig', options.pmig, '--provider', provider, String(seed), String(last)];
+  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let begun = seed - 1, answered = seed - 1;
+  for await (const line of createInterface({ input: worker.stdout })) {
+    const { begin, ...result } = JSON.parse(line);
+    if (begin !== undefined) { begun = begin; continue; }
+    answered = result.seed;
+    count(provider, result);
+  }
+  if (answered < begun) counts.panics++;
+  if (begun < seed) throw new Error(`the engine does not start at seed ${seed}`);
+  return begun + 1;
+}
+
+if (options.worker) {
+  await ask(options.provider);
+  process.exit(0);
+}
+for (const provider of options.provider ? [options.provider] : ['postgresql', 'sqlite'])
+  for (let seed = first; seed <= last;) seed = await countAnswers(provider, seed);
+console.log(`of these, schemas that both refuse: ${counts.refused}; at ${counts.panics} more the engine panics`);
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed ? 1 : 0);
