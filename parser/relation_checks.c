@@ -428,9 +428,26 @@ static void inline_check(Datamodel *datamodel, const RelationGraph *graph,
 
 // --- Many to many
 
+static bool references_id(const ModelField *field) {
+  const FieldRefs *references = &field->end->references;
+  return !field->end->has_references ||
+         (references->len == 1 && references->at[0] == field->target->id->fields.at[0].field);
+}
+
 static void single_id_check(Datamodel *datamodel, const ModelField *field) {
   const Model *target = field->target;
-  if (target->id && target->id->fields.len == 1) return;
+  if (target->id && target->id->fields.len == 1) {
+    if (!references_id(field))
+      report_invalid(
+          datamodel, field->field->place,
+          "Implicit many-to-many relations must always reference the id field of the "
+          "related model. Change the argument `references` to use the id field of the "
+          "related model `%.*s`. But it is referencing the following fields that are not "
+          "the id: %.*s",
+          STR_ARG(target->block->name.text),
+          STR_ARG(fields_join(datamodel->arena, &field->end->references, STR(", "))));
+    return;
+  }
   report_field(
       datamodel, field,
       "The relation field `%.*s` on %s `%.*s` references `%.*s` which does not have an `@id` "
