@@ -4,7 +4,7 @@
 #include "cli/project.h"
 
 typedef struct {
-  Str to, through;
+  Str to, through, lock_timeout;
   bool dry_run;
 } DownArgs;
 
@@ -15,6 +15,7 @@ static const Option OPTIONS[] = {
      "revert this migration and what came after it", 0},
     {"dry-run", 0, OPTION_FLAG, offsetof(DownArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
+    LOCK_TIMEOUT_OPTION(DownArgs),
 };
 
 // --- What is lost
@@ -50,16 +51,14 @@ static ExitCode show_plan(Cli *cli, const Plan *plan) {
   return json_result(cli, EXIT_OK, result);
 }
 
-static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, const Plan *plan) {
+static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, const Plan *plan,
+                       const RunOptions *options) {
   size_t done = 0;
-  RunOptions options = RUN_DEFAULTS;
-  options.listen = tell_run;
-  options.context = cli;
   if (!agreed(cli, plan)) {
     diag_error(&cli->diags, DIAG_LOSS, "nothing was reverted");
     return EXIT_CANCELLED;
   }
-  bool ok = runner_down(&cli->arena, db, folder, target, &options, &done, &cli->diags);
+  bool ok = runner_down(&cli->arena, db, folder, target, options, &done, &cli->diags);
   if (ok && !done) say(cli, "No migrations to revert.");
   if (ok && done)
     say(cli, "%zu %s reverted.", done, done == 1 ? "migration has been" : "migrations have been");
@@ -85,11 +84,14 @@ static ExitCode run_down(Cli *cli, const void *values) {
   Target target;
   Folder folder;
   Plan plan;
+  RunOptions options;
   Db *db = NULL;
-  if (read_target(cli, args, &target) && project_history(cli, &folder) &&
+  if (read_target(cli, args, &target) && project_run_options(cli, args->lock_timeout, &options) &&
+      project_history(cli, &folder) &&
       project_open(cli, &folder, args->dry_run ? PROJECT_READ : PROJECT_WRITE, &db) &&
       runner_plan_down(&cli->arena, db, &folder, target, &plan, &cli->diags))
-    code = args->dry_run ? show_plan(cli, &plan) : revert(cli, db, &folder, target, &plan);
+    code =
+        args->dry_run ? show_plan(cli, &plan) : revert(cli, db, &folder, target, &plan, &options);
   db_close(db);
   return code;
 }

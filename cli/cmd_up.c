@@ -3,7 +3,7 @@
 #include "cli/project.h"
 
 typedef struct {
-  Str to;
+  Str to, lock_timeout;
   bool dry_run;
 } UpArgs;
 
@@ -12,6 +12,7 @@ static const Option OPTIONS[] = {
      0},
     {"dry-run", 0, OPTION_FLAG, offsetof(UpArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
+    LOCK_TIMEOUT_OPTION(UpArgs),
 };
 
 // A database that does not exist yet is an empty one, so an empty one stands for it.
@@ -41,13 +42,12 @@ static ExitCode dry_run(Cli *cli, const Folder *folder, Target target) {
   return json_result(cli, EXIT_OK, result);
 }
 
-static ExitCode apply(Cli *cli, const Folder *folder, Target target) {
+static ExitCode apply(Cli *cli, const Folder *folder, Target target, Str lock_timeout) {
   Db *db = NULL;
   size_t done = 0;
-  RunOptions options = RUN_DEFAULTS;
-  options.listen = tell_run;
-  options.context = cli;
-  bool ok = project_open(cli, folder, PROJECT_CREATE, &db);
+  RunOptions options;
+  bool ok = project_run_options(cli, lock_timeout, &options) &&
+            project_open(cli, folder, PROJECT_CREATE, &db);
   if (cli->schema && cli->schema->prisma.schema->explicit_namespaces)
     options.namespaces = cli->schema->prisma.schema->namespaces;
   ok = ok && runner_up(&cli->arena, db, folder, target, &options, &done, &cli->diags);
@@ -65,7 +65,8 @@ static ExitCode run_up(Cli *cli, const void *values) {
   Target target = {.to = args->to};
   Folder folder;
   if (!project_count(cli, &target.count) || !project_history(cli, &folder)) return EXIT_ERROR;
-  return args->dry_run ? dry_run(cli, &folder, target) : apply(cli, &folder, target);
+  return args->dry_run ? dry_run(cli, &folder, target)
+                       : apply(cli, &folder, target, args->lock_timeout);
 }
 
 const Command COMMAND_UP = {

@@ -137,7 +137,7 @@ static json_t *json_of_event(const RunEvent *event) {
   return object;
 }
 
-void tell_run(const RunEvent *event, void *context) {
+static void tell_run(const RunEvent *event, void *context) {
   Cli *cli = context;
   Str name = event->planned ? event->planned->migration->name : (Str){0};
   if (cli->common.json)
@@ -156,4 +156,17 @@ void tell_run(const RunEvent *event, void *context) {
     case RUN_FAILED:
       break;
   }
+}
+
+bool project_run_options(Cli *cli, Str lock_timeout, RunOptions *options) {
+  int64_t seconds = 0;
+  *options = RUN_DEFAULTS;
+  options->listen = tell_run;
+  options->context = cli;
+  if (!lock_timeout.len) return true;
+  if (!str_to_int64(lock_timeout, &seconds) || seconds < 0 || seconds > INT32_MAX)
+    return diag_error(&cli->diags, DIAG_USAGE, "--lock-timeout: %.*s is no number of seconds",
+                      STR_ARG(lock_timeout));
+  options->lock_wait_ms = seconds * 1000;
+  return true;
 }

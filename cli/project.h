@@ -29,7 +29,15 @@ bool project_count(Cli *cli, size_t *count);
 void print_plan(Cli *cli, const Plan *plan, bool is_down);
 json_t *json_of_plan(const Plan *plan);
 
-// Tells of events of a run; the context is the Cli.
-void tell_run(const RunEvent *event, void *context);
+// How a run goes about it: tells of what happens, and waits for the lock as long as --lock-timeout says (seconds; empty:
+// Prisma's 10).
+bool project_run_options(Cli *cli, Str lock_timeout, RunOptions *options);
+
+// The row of --lock-timeout in the option table of a command whose struct has the field `lock_timeout`.
+#define LOCK_TIMEOUT_OPTION(Args)                                                          \
+  {                                                                                        \
+    "lock-timeout", 0, OPTION_VALUE, offsetof(Args, lock_timeout), "SECONDS",              \
+        "how long to wait while somebody else holds the migration lock; 10 unless said", 0 \
+  }
 
 #endif

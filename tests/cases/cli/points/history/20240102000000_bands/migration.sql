@@ -1,0 +1,3 @@
+CREATE TABLE "Band" (
+    "name" TEXT NOT NULL PRIMARY KEY
+);
