@@ -1,5 +1,5 @@
-// A schema as text: every field of it that is set, one thing a line, in the order of the schema. For tests and eyes;
-// whatever is not in here is not compared by a test.
+// A schema as text: every field of it that is set, one thing a line, in the order of the schema.
+// For tests and eyes; whatever is not in here is not compared by a test.
 
 #include "model/schema.h"
 

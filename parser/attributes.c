@@ -1,8 +1,9 @@
-// Attributes, each judged by itself: the machine that goes by attrs.def, and the attributes that need little more.
+// Attributes, each judged by itself: the machine that goes by attrs.def, and the attributes that
+// need little more.
 //
-// Whatever the attribute, Prisma has the same rules: one that may stand once is not looked at when it stands twice;
-// one with an argument that lacks its value is not looked at; of two arguments with one name the later one counts;
-// what nobody looked at in the end does not exist.
+// Whatever the attribute, Prisma has the same rules: one that may stand once is not looked at when
+// it stands twice; one with an argument that lacks its value is not looked at; of two arguments
+// with one name the later one counts; what nobody looked at in the end does not exist.
 
 #include "parser/attributes.h"
 
@@ -36,14 +37,17 @@ typedef struct {
 
 static const Str NATIVE_TYPE = STR_INIT(".");
 
+static const char *attribute_label(const Visit *visit, const char *ats) {
+  return str_format(visit->datamodel->arena, "%s%.*s", ats, STR_ARG(visit->attribute->name.text))
+      .at;
+}
+
 bool visit_error(Visit *visit, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  Arena *arena = visit->datamodel->arena;
-  Str message = str_vformat(arena, format, args);
+  Str message = str_vformat(visit->datamodel->arena, format, args);
   va_end(args);
-  return report_attribute(visit->datamodel, visit->attribute->place,
-                          str_format(arena, "@%.*s", STR_ARG(visit->attribute->name.text)).at,
+  return report_attribute(visit->datamodel, visit->attribute->place, attribute_label(visit, "@"),
                           "%.*s", STR_ARG(message));
 }
 
@@ -129,8 +133,9 @@ static bool updated_at_open(Visit *visit) {
   return true;
 }
 
-// A name in the database that is taken: by another @map, or by a field that has not got another name so far. That a
-// field further down is going to be mapped away does not count, since the engine reads them in their order.
+// A name in the database that is taken: by another @map, or by a field that has not got another
+// name so far. That a field further down is going to be mapped away does not count, since the
+// engine reads them in their order.
 static void column_close(Visit *visit) {
   ModelField *field = visit->field;
   Model *model = visit->model;
@@ -179,10 +184,9 @@ static bool arguments_are_whole(Visit *visit, const Arguments *arguments) {
   bool whole = true;
   for (vec_each(const Argument, argument, &arguments->list))
     if (argument->value.kind == EXPR_MISSING) {
-      whole = report_attribute(
-          visit->datamodel, argument->name.place,
-          str_format(visit->datamodel->arena, "@%.*s", STR_ARG(visit->attribute->name.text)).at,
-          "The `%.*s` argument is missing a value.", STR_ARG(argument->name.text));
+      whole =
+          report_attribute(visit->datamodel, argument->name.place, attribute_label(visit, "@"),
+                           "The `%.*s` argument is missing a value.", STR_ARG(argument->name.text));
     }
   return whole;
 }
@@ -195,11 +199,8 @@ static void elements_are_whole(Visit *visit, const Arguments *arguments) {
       if (element->kind != EXPR_FUNCTION) continue;
       for (vec_each(const Argument, inner, &element->arguments.list))
         if (inner->value.kind == EXPR_MISSING)
-          report_attribute(
-              visit->datamodel, inner->name.place,
-              str_format(visit->datamodel->arena, "@@%.*s", STR_ARG(visit->attribute->name.text))
-                  .at,
-              "The `%.*s` argument is missing a value.", STR_ARG(inner->name.text));
+          report_attribute(visit->datamodel, inner->name.place, attribute_label(visit, "@@"),
+                           "The `%.*s` argument is missing a value.", STR_ARG(inner->name.text));
     }
   }
 }
@@ -210,7 +211,7 @@ static bool arguments_check(Visit *visit, const Arguments *arguments) {
   if (arguments->trailing_comma.to > arguments->trailing_comma.from)
     report_attribute(
         visit->datamodel, (Place){visit->attribute->place.source, arguments->trailing_comma},
-        str_format(visit->datamodel->arena, "@%.*s", STR_ARG(visit->attribute->name.text)).at,
+        attribute_label(visit, "@"),
         "Trailing commas are not valid in attribute arguments, please remove the comma.");
   return whole;
 }
@@ -224,7 +225,8 @@ static bool all_arguments_check(Visit *visit) {
   return whole;
 }
 
-// The last argument of that name before `end`; the empty name finds one without a name. NULL when there is none.
+// The last argument of that name before `end`; the empty name finds one without a name. NULL when
+// there is none.
 static const Argument *argument_before(const ArgumentList *list, Str name, size_t end) {
   for (size_t i = end; i-- > 0;)
     if (str_eq(list->at[i].name.text, name)) return &list->at[i];

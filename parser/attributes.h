@@ -1,4 +1,5 @@
-// One attribute under judgement: what the functions that attrs.def names work on. Private to the parser layer.
+// One attribute under judgement: what the functions that attrs.def names work on. Private to the
+// parser layer.
 #ifndef PMIG_ATTRIBUTES_H
 #define PMIG_ATTRIBUTES_H
 
@@ -7,7 +8,8 @@
 typedef struct {
   Datamodel *datamodel;
   const Attribute *attribute;
-  // Who carries it. For a field both `model` and `field` are set; for a value of an enum, `value` is its position.
+  // Who carries it. For a field both `model` and `field` are set; for a value of an enum, `value`
+  // is its position.
   Model *model;
   ModelField *field;
   ModelEnum *enumeration;
@@ -34,9 +36,9 @@ typedef struct {
 // Sorts a name in. False for a field that is there already, which is reported.
 bool field_name_enter(Visit *visit, Model *model, Str name, FieldNames *out);
 
-// The functions of attrs.def that live in files of their own. An opener that says false keeps the arguments from
-// being judged; so does a judge for those that follow. A judge gets NULL when a DEFAULT argument is missing, which
-// is reported already.
+// The functions of attrs.def that live in files of their own. An opener that says false keeps the
+// arguments from being judged; so does a judge for those that follow. A judge gets NULL when a
+// DEFAULT argument is missing, which is reported already.
 
 // indexes.c
 bool field_id_open(Visit *visit);

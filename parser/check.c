@@ -1,12 +1,8 @@
-// What has to fit together once everything by itself is right: keys, names, defaults, namespaces, what the database can
-// do. Models first, then views, then enums; relations.c goes on from there. The order of the checks is the engine's.
+// What has to fit together once everything by itself is right: keys, names, defaults, namespaces,
+// what the database can do. Models first, then views, then enums; relations.c goes on from there.
+// The order of the checks is the engine's.
 
 #include "parser/opclasses.h"
-
-// Messages have names of their own for the databases.
-static const char *connector_name(const Datamodel *datamodel) {
-  return datamodel->source.dialect == &POSTGRESQL ? "Postgres" : "sqlite";
-}
 
 // --- Blocks that are not models
 

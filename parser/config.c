@@ -1,6 +1,7 @@
-// The datasource and the generators: which database, which namespaces and extensions, which preview features.
-// Datasources come first and generators after them; with an error in either, Prisma reports nothing about models.
-// Written from the properties up to the blocks; config_resolve is last.
+// The datasource and the generators: which database, which namespaces and extensions, which preview
+// features. Datasources come first and generators after them; with an error in either, Prisma
+// reports nothing about models. Written from the properties up to the blocks; config_resolve is
+// last.
 
 #include "parser/report.h"
 
@@ -296,8 +297,8 @@ static const struct {
     {STR_INIT("views"), NULL},
 };
 
-// Those that became part of Prisma or were given up: accepted, without effect. Prisma 7 refuses `metrics`,
-// but a schema of Prisma 6 may name it.
+// Those that became part of Prisma or were given up: accepted, without effect. Prisma 7 refuses
+// `metrics`, but a schema of Prisma 6 may name it.
 static const Str RETIRED_FEATURES[] = {
     STR_INIT("aggregateApi"),
     STR_INIT("atomicNumberOperations"),

@@ -1,6 +1,7 @@
-// Names of keys and foreign keys in the database: as written, or Prisma's default; and whether two of them collide.
-// PostgreSQL keeps indexes and primary keys of a schema in one namespace, and constraints of a table in another;
-// SQLite has one for all indexes. Two names that only differ beyond what PostgreSQL keeps are equal here.
+// Names of keys and foreign keys in the database: as written, or Prisma's default; and whether two
+// of them collide. PostgreSQL keeps indexes and primary keys of a schema in one namespace, and
+// constraints of a table in another; SQLite has one for all indexes. Two names that only differ
+// beyond what PostgreSQL keeps are equal here.
 
 #include "parser/report.h"
 

@@ -1,5 +1,6 @@
-// Where Prisma's client stands in for foreign keys (relationMode = "prisma"), a change that comes back to where it began
-// would never end. So from every relation, those that its change goes on to are followed.
+// Where Prisma's client stands in for foreign keys (relationMode = "prisma"), a change that comes
+// back to where it began would never end. So from every relation, those that its change goes on to
+// are followed.
 
 #include "parser/report.h"
 

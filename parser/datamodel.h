@@ -1,13 +1,13 @@
-// What the blocks of an Ast mean once their names, types and attributes are resolved: the half-way house between
-// Ast and Schema. Private to the parser layer.
+// What the blocks of an Ast mean once their names, types and attributes are resolved: the half-way
+// house between Ast and Schema. Private to the parser layer.
 //
 // The passes run in the order of Prisma's engine, since that is the order of its messages:
-//     config.c      datasource and generators; an error here, or in the syntax, is all that is reported
+//     config.c      datasource and generators; an error here, or in the syntax, ends the report
 //     names.c       what is defined twice, reserved or badly named
 //     types.c       what the type of each field is
 //     attributes.c  every attribute by itself (attrs.def), with indexes.c and defaults.c
 //     relations.c   relation fields are paired
-//     check.c       only when all that went well: what has to fit together, with relation_checks.c last
+//     check.c       when all that went well: what has to fit together, relation_checks.c last
 // Then lower.c makes a Schema of it.
 #ifndef PMIG_DATAMODEL_H
 #define PMIG_DATAMODEL_H
@@ -149,8 +149,8 @@ struct Model {
   ModelKey *id;         // NULL without @id and @@id
   ModelKey *shard_key;  // @shardKey, @@shardKey: of MySQL
   Vec(KeyRef) keys;     // uniques of fields, then @@index, @@unique, @@fulltext
-  StrMap
-      constraint_counts;  // check.c: how often a name is used by keys and foreign keys of this model
+  // constraints.c: how often a name is used by keys and foreign keys of this model
+  StrMap constraint_counts;
 };
 
 // --- The whole ----------------------------------------------------------------------------------
@@ -218,7 +218,10 @@ void relations_check(Datamodel *datamodel);
 
 // Parts of the last passes.
 
-// relations.c: the relation fields of one model that point to the same model under the same name, in their order.
+// names.c: models and enums cannot be called that.
+bool type_name_is_reserved(Str name);
+// relations.c: the relation fields of one model that point to the same model under the same name,
+// in their order.
 const FieldRefs *relation_field_namesakes(const Datamodel *datamodel, const ModelField *field);
 // natives.c: fills `native` and its arguments when they make sense; then says what does not.
 void native_type_resolve(Datamodel *datamodel, ModelField *field);
@@ -227,7 +230,8 @@ void native_type_check(Datamodel *datamodel, const ModelField *field);
 void unsupported_type_check(Datamodel *datamodel, const ModelField *field);
 // defaults.c: whether the texts in a default mean something.
 void default_literals_check(Datamodel *datamodel, const ModelField *field);
-// relation_checks.c: false when Prisma cannot tell which fields belong together; then what a field says by itself.
+// relation_checks.c: false when Prisma cannot tell which fields belong together; then what a field
+// says by itself.
 bool relation_field_is_clear(Datamodel *datamodel, const ModelField *field);
 void relation_field_check(Datamodel *datamodel, const ModelField *field);
 // relations.c: what happens to the rows of a relation, written or not.
@@ -237,7 +241,8 @@ FkAction relation_on_update(const Relation *relation);
 typedef struct RelationGraph RelationGraph;
 const RelationGraph *relation_graph_new(Datamodel *datamodel);
 void cycle_check(const RelationGraph *graph, const Relation *relation);
-// constraints.c: gives every key and every relation its name in the database and counts them; then the checks.
+// constraints.c: gives every key and every relation its name in the database and counts them; then
+// the checks.
 void constraints_name(Datamodel *datamodel);
 void key_name_check(Datamodel *datamodel, const ModelKey *key);
 void relation_name_check(Datamodel *datamodel, const Relation *relation);

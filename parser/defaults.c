@@ -1,5 +1,5 @@
-// @default: which functions and which literals a type takes. Whether the text of a literal means anything (a date,
-// JSON, base64) is looked at later, when everything else is right.
+// @default: which functions and which literals a type takes. Whether the text of a literal means
+// anything (a date, JSON, base64) is looked at later, when everything else is right.
 
 #include "parser/attributes.h"
 #include "parser/literals.h"

@@ -1,5 +1,6 @@
-// The attributes that make keys: @id, @unique, @@id, @@unique, @@index, @@fulltext, and the predicates of partial
-// indexes. What an index type can do with a field is opclasses.c's; whether keys fit together is check.c's.
+// The attributes that make keys: @id, @unique, @@id, @@unique, @@index, @@fulltext, and the
+// predicates of partial indexes. What an index type can do with a field is opclasses.c's; whether
+// keys fit together is check.c's.
 
 #include "parser/attributes.h"
 #include "parser/opclasses.h"
@@ -106,7 +107,8 @@ static void field_arguments_judge(Visit *visit, const Expr *expr, KeyField *out)
   if (class) field_class_judge(visit, class, out);
 }
 
-// A field inside of composite types, `address.city`. NULL when a step of the path leads nowhere, which is noted.
+// A field inside of composite types, `address.city`. NULL when a step of the path leads nowhere,
+// which is noted.
 static ModelField *path_find(Model *model, Str path, FieldNames *names, Arena *arena) {
   ModelField *field = NULL;
   for (Str rest = path; rest.len;) {
@@ -297,7 +299,8 @@ static bool client_name_is_valid(Str name) {
   return true;
 }
 
-// name: of @@id and @@unique is a word of Prisma's client. That of @@index is the old spelling of map:.
+// name: of @@id and @@unique is a word of Prisma's client. That of @@index is the old spelling of
+// map:.
 bool key_name_judge(Visit *visit, const Argument *argument) {
   ModelKey *key = visit->key;
   Str name;

@@ -1,5 +1,5 @@
-// Whether a text is JSON, and if not, why: in the words of serde_json, which reads it for Prisma, and at the place that
-// it names. Nothing is built.
+// Whether a text is JSON, and if not, why: in the words of serde_json, which reads it for Prisma,
+// and at the place that it names. Nothing is built.
 
 #include "parser/literals.h"
 

@@ -1,5 +1,5 @@
-// Numbers, base64 and dates. The reasons are those of Rust's standard library, bigdecimal and chrono, which read these
-// for Prisma, in the order in which they look at a text.
+// Numbers, base64 and dates. The reasons are those of Rust's standard library, bigdecimal and
+// chrono, which read these for Prisma, in the order in which they look at a text.
 
 #include "parser/literals.h"
 
@@ -127,7 +127,8 @@ static int base64_digit(char c) {
   return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-// Four characters are three bytes; padding stands only at the end, and the bits it leaves over are zero.
+// Four characters are three bytes; padding stands only at the end, and the bits it leaves over are
+// zero.
 static bool quad_read(Str quad, Text *out) {
   int pads = (quad.at[3] == '=') + (quad.at[2] == '=' && quad.at[3] == '=');
   uint32_t bits = 0;

@@ -1,6 +1,7 @@
-// From the datamodel to a Schema: models become tables, implicit many-to-many relations become tables of their own,
-// relations become foreign keys. Nothing can fail any more. Order is Prisma's: tables as models are written, then
-// many-to-many tables; of a table, its @unique fields, then its @@index, then its @@unique.
+// From the datamodel to a Schema: models become tables, implicit many-to-many relations become
+// tables of their own, relations become foreign keys. Nothing can fail any more. Order is Prisma's:
+// tables as models are written, then many-to-many tables; of a table, its @unique fields, then its
+// @@index, then its @@unique.
 
 #include "parser/literals.h"
 #include "parser/opclasses.h"
@@ -15,7 +16,8 @@ typedef struct {
 
 // --- Types
 
-// What a field without @db gets. Of the default types, Decimal and DateTime have arguments on PostgreSQL.
+// What a field without @db gets. Of the default types, Decimal and DateTime have arguments on
+// PostgreSQL.
 static void default_type_set(const Lowering *lowering, ColumnType *type) {
   type->native = dialect_default_type(lowering->dialect, type->family);
   type->arg_count = type->native->most_args;
@@ -120,7 +122,8 @@ static Default column_default(const Lowering *lowering, const ModelField *field)
 
 // --- Columns
 
-// SQLite numbers the rows of a table by its only key column when that is an INTEGER, whether asked to or not.
+// SQLite numbers the rows of a table by its only key column when that is an INTEGER, whether asked
+// to or not.
 static bool is_row_id(const Lowering *lowering, const ModelField *field) {
   const ModelKey *id = field->model->id;
   return lowering->dialect->numbers_integer_keys && field->family == FAMILY_INT && id &&

@@ -1,5 +1,6 @@
-// Names: what is defined twice, what is reserved, what is no identifier. Every block gets its Model or ModelEnum here,
-// whose fields and values are found by name from then on; of two with one name, the later one is found.
+// Names: what is defined twice, what is reserved, what is no identifier. Every block gets its Model
+// or ModelEnum here, whose fields and values are found by name from then on; of two with one name,
+// the later one is found.
 
 #include "parser/report.h"
 
@@ -19,7 +20,7 @@ static const Str RESERVED[] = {
     STR_INIT("void"),         STR_INIT("while"),      STR_INIT("with"),       STR_INIT("yield"),
 };
 
-static bool name_is_reserved(Str name) {
+bool type_name_is_reserved(Str name) {
   for (size_t i = 0; i < COUNT_OF(RESERVED); i++)
     if (str_eq(name, RESERVED[i])) return true;
   return false;
@@ -48,7 +49,7 @@ static void attribute_names_check(Datamodel *datamodel, const AttributeList *att
 
 static void enum_name_check(Datamodel *datamodel, const Block *block) {
   identifier_check(datamodel, &block->name, "Enum");
-  if (name_is_reserved(block->name.text))
+  if (type_name_is_reserved(block->name.text))
     report(datamodel, block->place,
            "Error validating enum `%.*s`: The enum name `%.*s` is invalid. It is a reserved name. "
            "Please change it. Read more at "
@@ -92,7 +93,7 @@ static void model_name_check(Datamodel *datamodel, const Model *model) {
   const Block *block = model->block;
   identifier_check(datamodel, &block->name, WORDS[block->kind].name);
   if (block->kind == BLOCK_TYPE) return;
-  if (name_is_reserved(block->name.text))
+  if (type_name_is_reserved(block->name.text))
     report(datamodel, block->place,
            "Error validating model \"%.*s\": The %s name `%.*s` is invalid. It is a reserved name. "
            "Please change it. Read more at https://pris.ly/d/naming-models",

@@ -118,8 +118,8 @@ void native_type_check(Datamodel *datamodel, const ModelField *field) {
 
 // --- Unsupported("…")
 
-// The arguments in "VarChar(20)", between the first parenthesis and the one that closes it. A type without arguments
-// takes whatever stands there.
+// The arguments in "VarChar(20)", between the first parenthesis and the one that closes it. A type
+// without arguments takes whatever stands there.
 static bool text_arguments_read(Str params, const NativeType *native, uint32_t out[2],
                                 size_t *count) {
   bool more = true;

@@ -1,5 +1,6 @@
-// Which index types of PostgreSQL go with which fields. A table of operator classes says it all: without `ops`, a
-// field fits when some class of the index type takes its native type; with it, when that very class does.
+// Which index types of PostgreSQL go with which fields. A table of operator classes says it all:
+// without `ops`, a field fits when some class of the index type takes its native type; with it,
+// when that very class does.
 
 #include "parser/opclasses.h"
 
@@ -28,6 +29,12 @@ static const OperatorClass CLASSES[] = {
 const OperatorClass *operator_class_find(Str name) {
   for (size_t i = 0; i < COUNT_OF(CLASSES); i++)
     if (str_eq(CLASSES[i].name, name)) return &CLASSES[i];
+  return NULL;
+}
+
+const OperatorClass *operator_class_find_sql(Str name) {
+  for (size_t i = 0; i < COUNT_OF(CLASSES); i++)
+    if (str_eq(CLASSES[i].sql, name)) return &CLASSES[i];
   return NULL;
 }
 
@@ -65,7 +72,8 @@ static uint32_t natives_of_method(IndexMethod method) {
   return natives;
 }
 
-// A field without @db, an index without `ops`. Prisma lets a plain String into a GiST index, which PostgreSQL does not.
+// A field without @db, an index without `ops`. Prisma lets a plain String into a GiST index, which
+// PostgreSQL does not.
 static bool method_takes_family(IndexMethod method, const ModelField *field) {
   if (field->family == FAMILY_UNSUPPORTED) return true;
   if (method == METHOD_GIST) return field->family == FAMILY_STRING;

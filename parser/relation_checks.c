@@ -1,5 +1,5 @@
-// Relations once they are paired: which fields are ambiguous, what the two ends must and must not say, whether the
-// foreign key they describe can exist. The order of the checks is the engine's.
+// Relations once they are paired: which fields are ambiguous, what the two ends must and must not
+// say, whether the foreign key they describe can exist. The order of the checks is the engine's.
 
 #include "parser/report.h"
 
@@ -65,7 +65,7 @@ bool relation_field_is_clear(Datamodel *datamodel, const ModelField *field) {
   return fields->len < 2 || named_pair || ambiguity_report(datamodel, field, fields);
 }
 
-static void action_check(Datamodel *datamodel, const Action *action, const char *provider) {
+static void action_check(Datamodel *datamodel, const Action *action) {
   if (!action->written || !datamodel->source.emulates_keys) return;
   if (action->action != FK_NO_ACTION && action->action != FK_SET_DEFAULT) return;
   Str name = FK_ACTION_PRISMA[action->action];
@@ -75,7 +75,7 @@ static void action_check(Datamodel *datamodel, const Action *action, const char 
                               ". `NoAction` is not implemented for %s when using `relationMode = "
                               "\"prisma\"`, you could try using `Restrict` instead. Learn more at "
                               "https://pris.ly/d/relation-mode",
-                              provider);
+                              connector_name(datamodel));
   report_invalid(datamodel, action->place,
                  "Invalid referential action: `%.*s`. Allowed values: (`Cascade`, `Restrict`, "
                  "`SetNull`)%.*s",
@@ -83,15 +83,14 @@ static void action_check(Datamodel *datamodel, const Action *action, const char 
 }
 
 void relation_field_check(Datamodel *datamodel, const ModelField *field) {
-  const char *provider = datamodel->source.dialect == &POSTGRESQL ? "Postgres" : "sqlite";
   if (field->target->ignored && !field->ignored && !field->model->ignored)
     report_attribute(datamodel, field->field->place, "@ignore",
                      "The relation field `%.*s` on Model `%.*s` must specify the `@ignore` "
                      "attribute, because the model %.*s it is pointing to is marked ignored.",
                      STR_ARG(name_of(field)), STR_ARG(model_of(field)),
                      STR_ARG(field->target->block->name.text));
-  action_check(datamodel, &field->end->on_delete, provider);
-  action_check(datamodel, &field->end->on_update, provider);
+  action_check(datamodel, &field->end->on_delete);
+  action_check(datamodel, &field->end->on_update);
   if (!field->end->map.len) return;
   if (datamodel->source.dialect->names_foreign_keys)
     name_length_check(datamodel, field->model, field->end->attribute, "@", field->end->map);
@@ -200,7 +199,8 @@ static void types_check(Datamodel *datamodel, const ModelField *field) {
   }
 }
 
-// PostgreSQL takes SET NULL over required columns, and fails when it comes to it; Prisma only warns there.
+// PostgreSQL takes SET NULL over required columns, and fails when it comes to it; Prisma only warns
+// there.
 static void set_null_check(Datamodel *datamodel, const ModelField *field) {
   bool lenient = datamodel->source.dialect == &POSTGRESQL && !datamodel->source.emulates_keys;
   if (lenient || (field->end->has_fields && !some_arity(&field->end->fields, ARITY_REQUIRED)))
@@ -477,7 +477,7 @@ static void two_way_report(Datamodel *datamodel, const ModelField *field) {
   report_invalid(datamodel, field->field->place,
                  "Embedded many-to-many relations are not supported on %s. Please use the syntax "
                  "defined in https://pris.ly/d/relational-database-many-to-many",
-                 datamodel->source.dialect == &POSTGRESQL ? "Postgres" : "sqlite");
+                 connector_name(datamodel));
 }
 
 static void no_view_check(Datamodel *datamodel, const Relation *relation) {

@@ -1,8 +1,10 @@
-// Relation fields, paired: two fields of two models (or one) that point to each other under one name are one relation.
+// Relation fields, paired: two fields of two models (or one) that point to each other under one
+// name are one relation.
 
 #include "parser/report.h"
 
-// Relation fields of one model to one other under one name share a key: both numbers, whether there is a name, the name.
+// Relation fields of one model to one other under one name share a key: both numbers, whether there
+// is a name, the name.
 static Str pair_key(Arena *arena, const Model *owner, const Model *target,
                     const ModelField *field) {
   size_t numbers = sizeof owner->number * 2;
@@ -73,7 +75,8 @@ static void relation_add(Datamodel *datamodel, RelationKind kind, ModelField *fo
   vec_push(datamodel->arena, &datamodel->relations, relation);
 }
 
-// Both ends are single. The required one has the foreign key; of two optional ones, that with `fields`.
+// Both ends are single. The required one has the foreign key; of two optional ones, that with
+// `fields`.
 static bool is_forward(const ModelField *field, const ModelField *opposite) {
   bool required = field->field->arity == ARITY_REQUIRED;
   if (required != (opposite->field->arity == ARITY_REQUIRED)) return required;

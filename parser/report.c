@@ -83,6 +83,10 @@ ExprList expr_elements(const Expr *expr) {
   return (ExprList){.at = (Expr *)expr, .len = 1, .cap = 1};
 }
 
+const char *connector_name(const Datamodel *datamodel) {
+  return datamodel->source.dialect == &POSTGRESQL ? "Postgres" : "sqlite";
+}
+
 Str fields_join(Arena *arena, const FieldRefs *fields, Str separator) {
   StrList names = {0};
   for (vec_each(FieldRef, field, fields)) vec_push(arena, &names, (*field)->field->name.text);

@@ -1,5 +1,6 @@
-// How the passes over a datamodel complain, in the forms of Prisma's engine, and how they take a value for what it
-// has to be. Private to the parser layer. What can fail returns false after recording the error.
+// How the passes over a datamodel complain, in the forms of Prisma's engine, and how they take a
+// value for what it has to be. Private to the parser layer. What can fail returns false after
+// recording the error.
 #ifndef PMIG_REPORT_H
 #define PMIG_REPORT_H
 
@@ -31,6 +32,9 @@ bool expr_integer(Datamodel *datamodel, const Expr *expr, int64_t *out);
 bool expr_boolean(Datamodel *datamodel, const Expr *expr);
 // The elements of an array; one that is no array is its only element.
 ExprList expr_elements(const Expr *expr);
+
+// What messages call the database; not what `provider` says.
+const char *connector_name(const Datamodel *datamodel);
 
 // `a, b, c`
 Str fields_join(Arena *arena, const FieldRefs *fields, Str separator);

@@ -1,4 +1,5 @@
-// Types: what each field is of. Only now does a schema without values in an enum show, as in the engine.
+// Types: what each field is of. Only now does a schema without values in an enum show, as in the
+// engine.
 
 #include "parser/report.h"
 

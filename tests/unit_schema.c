@@ -1,5 +1,6 @@
-// The back of the parser: what a schema becomes in the model, and what prisma_load says beside it. Rules that make a
-// schema invalid are cases of the stage `schema`; here are the texts of tests/lower, NAME.txt for NAME.prisma.
+// The back of the parser: what a schema becomes in the model, and what prisma_load says beside it.
+// Rules that make a schema invalid are cases of the stage `schema`; here are the texts of
+// tests/lower, NAME.txt for NAME.prisma.
 //
 // usage: unit_schema [--bless]      --bless: writes the texts; read them before you commit them
 
