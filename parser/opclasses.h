@@ -11,7 +11,7 @@ struct OperatorClass {
   uint32_t natives;  // bits by PgType; none for ArrayOps, which goes with every list
 };
 
-const OperatorClass *operator_class_find(Str name);       // NULL when unknown
+const OperatorClass *operator_class_find(Str name);      // NULL when unknown
 const OperatorClass *operator_class_find_sql(Str name);  // by its name in the database; likewise
 
 // Whether index type, operator class and field go together, for every field of the index.
