@@ -601,42 +601,42 @@ static void put_alter_column(SqlWriter *writer, const Column *column) {
   put_name(writer, column->name);
 }
 
-// Columns of the enum before that have a default, in the order in which Prisma lists them.
 typedef Vec(const Column *) ColumnList;
 
 static const Table *table_after(const SqlWriter *writer, const Table *before) {
   return schema_find_table(writer->diff->after, before->namespace, before->name);
 }
 
-// By the order of the tables, then by name.
-static int compare_places(const void *a, const void *b) {
-  const Column *left = *(const Column *const *)a, *right = *(const Column *const *)b;
-  if (left->table != right->table) return left->table->id < right->table->id ? -1 : 1;
-  return str_cmp(left->name, right->name);
+static int compare_names(const void *a, const void *b) {
+  return str_cmp((*(const Column *const *)a)->name, (*(const Column *const *)b)->name);
 }
 
-static void list_defaults(SqlWriter *writer, const Step *step, ColumnList *list,
-                          bool dropped_tables, bool dropped_columns) {
+static void list_table_defaults(SqlWriter *writer, const Step *step, const Table *table,
+                                bool dropped_columns, ColumnList *list) {
+  const Table *after = table_after(writer, table);
   size_t start = list->len;
-  for (vec_each(const Table, table, &writer->diff->before->tables)) {
-    const Table *after = table_after(writer, table);
-    if (!after != dropped_tables) continue;
-    for (vec_each(const Column, column, &table->columns)) {
-      bool dropped = after && !table_find_column(after, column->name);
-      if (has_enum(column, step->enumeration.before) && has_default(column) &&
-          dropped == dropped_columns)
-        vec_push(writer->arena, list, column);
-    }
+  for (vec_each(const Column, column, &table->columns)) {
+    bool dropped = !after || !table_find_column(after, column->name);
+    if (has_enum(column, step->enumeration.before) && has_default(column) &&
+        dropped == dropped_columns)
+      vec_push(writer->arena, list, column);
   }
   if (list->len > start)
-    qsort(list->at + start, list->len - start, sizeof *list->at, compare_places);
+    qsort(list->at + start, list->len - start, sizeof *list->at, compare_names);
 }
 
+// Columns of the enum before that have a default, in Prisma's order: those of dropped tables, then by
+// table the dropped columns and the others.
 static ColumnList defaults_of_enum(SqlWriter *writer, const Step *step) {
   ColumnList list = {0};
-  list_defaults(writer, step, &list, true, false);
-  list_defaults(writer, step, &list, false, true);
-  list_defaults(writer, step, &list, false, false);
+  const Schema *before = writer->diff->before;
+  for (vec_each(const Table, table, &before->tables))
+    if (!table_after(writer, table)) list_table_defaults(writer, step, table, true, &list);
+  for (vec_each(const Table, table, &before->tables)) {
+    if (!table_after(writer, table)) continue;
+    list_table_defaults(writer, step, table, true, &list);
+    list_table_defaults(writer, step, table, false, &list);
+  }
   return list;
 }
 
