@@ -480,11 +480,11 @@ static void put_key_rename(SqlWriter *writer, const Step *step) {
 static void put_missing_values(SqlWriter *writer, const Step *step, const TableChange *change) {
   bool required = change->kind == CHANGE_ALTER_COLUMN && change->before->arity != ARITY_REQUIRED &&
                   change->after->arity == ARITY_REQUIRED;
+  if (!required || change->differences & COLUMN_TYPE) return;
   bool takes_default =
       writer->fills_rows && has_default(change->after) && !is_sequence(change->after);
-  Str placeholder = required ? placeholder_of(writer, change->after) : (Str){0};
-  if (!required || change->differences & COLUMN_TYPE || (!takes_default && !placeholder.len))
-    return;
+  Str placeholder = placeholder_of(writer, change->after);
+  if (!takes_default && !placeholder.len) return;
   put(writer, "UPDATE ");
   put_table(writer, step->table.before);
   put(writer, " SET ");
