@@ -291,9 +291,12 @@ static Cast cast_pg(const Column *before, const Column *after) {
   return cast_native(from, to);
 }
 
-// SQLite stores any value in any column; Prisma compares families, an enum being a String.
+// SQLite stores any value in any column. Prisma compares families, an enum being a String, and the
+// texts of types it does not know.
 static Cast cast_sqlite(const Column *before, const Column *after) {
-  if (before->type.family == after->type.family) return CAST_NONE;
+  bool same_family = before->type.family == after->type.family;
+  bool unknown = same_family && before->type.family == FAMILY_UNSUPPORTED;
+  if (same_family && (!unknown || str_eq(before->type.text, after->type.text))) return CAST_NONE;
   return after->type.family == FAMILY_STRING ? CAST_SAFE : CAST_RISKY;
 }
 
