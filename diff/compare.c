@@ -24,8 +24,9 @@ static ColumnPair column_compare_prisma(const Differ *differ, const Column *befo
 }
 
 static bool extras_equal(const Column *a, const Column *b) {
-  return a->identity == b->identity && str_eq(a->identity_options, b->identity_options) &&
-         str_eq(a->generated, b->generated) && str_eq(a->collation, b->collation);
+  return a->list_required == b->list_required && a->identity == b->identity &&
+         str_eq(a->identity_options, b->identity_options) && str_eq(a->generated, b->generated) &&
+         str_eq(a->collation, b->collation);
 }
 
 // An expression cannot be put on a plain column, and on no other column in place of its own.

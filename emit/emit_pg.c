@@ -159,6 +159,10 @@ static bool is_written_serial(const SqlWriter *writer, const Column *column) {
   return column->autoincrement && column->type.native && serial_name(column).len;
 }
 
+static bool is_required(const Column *column) {
+  return column->arity == ARITY_REQUIRED || column->list_required;
+}
+
 static void put_column(SqlWriter *writer, const Column *column) {
   put_name(writer, column->name);
   put(writer, " ");
@@ -169,7 +173,7 @@ static void put_column(SqlWriter *writer, const Column *column) {
     put_type(writer, column);
   if (serial && column->arity == ARITY_LIST) put(writer, "[]");
   if (column->collation.len) put(writer, " COLLATE "), put_str(writer, column->collation);
-  if (column->arity == ARITY_REQUIRED) put(writer, " NOT NULL");
+  if (is_required(column)) put(writer, " NOT NULL");
   if (column->generated.len) {
     put(writer, " GENERATED ALWAYS AS (");
     put_str(writer, column->generated);
@@ -332,9 +336,9 @@ static void alter_column_exact(Alteration *alteration, const TableChange *change
         put_str(alteration->writer, after->collation.len ? after->collation : STR("\"default\""));
   if ((retyped || redefaulted) && has_default(after) && !after->generated.len)
     clause_default(alteration, after);
-  bool was_required = before->arity == ARITY_REQUIRED, is_required = after->arity == ARITY_REQUIRED;
-  if (!was_required && is_required) clause_column(alteration, after, " SET NOT NULL");
-  if (was_required && !is_required) clause_column(alteration, after, " DROP NOT NULL");
+  if (!is_required(before) && is_required(after)) clause_column(alteration, after, " SET NOT NULL");
+  if (is_required(before) && !is_required(after))
+    clause_column(alteration, after, " DROP NOT NULL");
   alter_identity(alteration, before, after);
 }
 
@@ -478,8 +482,8 @@ static void put_key_rename(SqlWriter *writer, const Step *step) {
 
 // A column that becomes required again may have rows without a value, written since it became optional.
 static void put_missing_values(SqlWriter *writer, const Step *step, const TableChange *change) {
-  bool required = change->kind == CHANGE_ALTER_COLUMN && change->before->arity != ARITY_REQUIRED &&
-                  change->after->arity == ARITY_REQUIRED;
+  bool required = change->kind == CHANGE_ALTER_COLUMN && !is_required(change->before) &&
+                  is_required(change->after);
   if (!required || change->differences & COLUMN_TYPE) return;
   bool takes_default =
       writer->fills_rows && has_default(change->after) && !is_sequence(change->after);

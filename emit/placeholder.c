@@ -49,8 +49,9 @@ static const char *by_type(PgType type, const char *of_family) {
 }
 
 static bool needs_value(const Column *column) {
-  return column->arity == ARITY_REQUIRED && column->value.kind == DEFAULT_NONE &&
-         !column->autoincrement && !column->generated.len && column->identity == IDENTITY_NONE;
+  bool required = column->arity == ARITY_REQUIRED || column->list_required;
+  return required && column->value.kind == DEFAULT_NONE && !column->autoincrement &&
+         !column->generated.len && column->identity == IDENTITY_NONE;
 }
 
 static Str enum_placeholder(Arena *arena, const Column *column) {
@@ -97,6 +98,7 @@ Str placeholder_of(const SqlWriter *writer, const Column *column) {
   const ColumnType *type = &column->type;
   if (!writer->fills_rows || !needs_value(column)) return (Str){0};
   if (needs_distinct_value(writer, column)) return distinct_placeholder(writer, type);
+  if (column->arity == ARITY_LIST) return STR("'{}'");
   if (type->family == FAMILY_ENUM) return enum_placeholder(writer->arena, column);
   const char *text = BY_FAMILY[type->family];
   // Prisma's times on SQLite are milliseconds.

@@ -192,6 +192,7 @@ static Column column_read(Reader *reader, const Str *cells) {
   column.arity = cell_is_true(cells[COLUMN_LIST])       ? ARITY_LIST
                  : cell_is_true(cells[COLUMN_REQUIRED]) ? ARITY_REQUIRED
                                                         : ARITY_NULLABLE;
+  column.list_required = column.arity == ARITY_LIST && cell_is_true(cells[COLUMN_REQUIRED]);
   if (cells[COLUMN_DEFAULT].at)
     column.value =
         default_parse_pg(reader->arena, cells[COLUMN_DEFAULT], &column.type, column.arity);

@@ -100,6 +100,7 @@ static void put_column(Text *out, const Column *column) {
   put_type(out, &column->type);
   text_format(out, "%s", ARITY_WORDS[column->arity]);
   put_default(out, &column->value);
+  put_flag(out, "required", column->list_required);
   put_flag(out, "autoincrement", column->autoincrement);
   text_format(out, "%s", IDENTITY_WORDS[column->identity]);
   put_given(out, " ", column->identity_options);

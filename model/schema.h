@@ -82,6 +82,7 @@ typedef struct Column {
   uint32_t position;   // linked: 0-based, in the order of the table
   const Table *table;  // linked
   // What Prisma cannot express; empty from a Prisma schema.
+  bool list_required;  // PostgreSQL: NOT NULL on a list
   Identity identity;
   Str identity_options;    // what follows AS IDENTITY, with parentheses, when not the standard
   Str generated;           // expression of a generated column
@@ -172,6 +173,7 @@ struct Table {
   Vec(Index) indexes;  // without the primary key
   Vec(ForeignKey) foreign_keys;
   bool implicit_many_to_many;  // a table that a Prisma schema implies
+  bool is_partitioned;  // PostgreSQL: its rows are in its partitions
   bool shadow;     // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
   Str definition;  // SQLite: sqlite_master.sql, the whole CREATE TABLE; empty from a Prisma schema
   uint32_t id;     // linked: position in the schema
