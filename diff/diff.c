@@ -86,12 +86,16 @@ static bool columns_force_redefinition(const Differ *differ, const PairedTable *
   return false;
 }
 
+// The same text but for white space around it and the quotes of the name.
+static bool definitions_equal(const Table *before, const Table *after) {
+  return str_eq(str_trim(table_definition_body(before)), str_trim(table_definition_body(after)));
+}
+
 // What ALTER TABLE cannot do where a dialect hardly has one. An exact comparison goes by the text
 // of CREATE TABLE.
 static bool needs_redefinition(const Differ *differ, const PairedTable *pair) {
   if (differ->dialect->alters_columns) return false;
-  if (differ->diff->exact)
-    return !str_eq(pair->table.before->definition, pair->table.after->definition);
+  if (differ->diff->exact) return !definitions_equal(pair->table.before, pair->table.after);
   return pair->primary_key_dropped || pair->primary_key_added ||
          columns_force_redefinition(differ, pair) || foreign_keys_changed(differ, pair);
 }

@@ -76,48 +76,18 @@ static void put_table_body(SqlWriter *writer, const Table *table) {
   put(writer, "\n)");
 }
 
-// Where the name of the table ends in a CREATE TABLE statement of the database.
-static size_t name_end(Str definition) {
-  size_t at = 0;
-  const Str words[] = {STR("CREATE"), STR("TABLE")};
-  for (size_t i = 0; i < COUNT_OF(words); i++) {
-    while (at < definition.len && definition.at[at] == ' ') at++;
-    if (str_eq_nocase(str_slice(definition, at, at + words[i].len), words[i])) at += words[i].len;
-  }
-  while (at < definition.len && definition.at[at] == ' ') at++;
-  char open = at < definition.len ? definition.at[at] : 0, close = open == '[' ? ']' : open;
-  bool quoted = open == '"' || open == '`' || open == '\'' || open == '[';
-  if (!quoted) {
-    while (at < definition.len && !strchr(" (\t\n\r", definition.at[at])) at++;
-    return at;
-  }
-  for (at++; at < definition.len; at++) {
-    if (definition.at[at] != close) continue;
-    bool doubled = at + 1 < definition.len && definition.at[at + 1] == close;
-    if (!doubled) return at + 1;
-    at++;
-  }
-  return at;
-}
-
 static void put_create_table(SqlWriter *writer, const Table *table, Str name) {
-  bool verbatim = writer->diff->exact && table->definition.len;
   put(writer, "CREATE TABLE ");
   put_name(writer, name);
-  if (verbatim)
-    put_str(writer,
-            str_slice(table->definition, name_end(table->definition), table->definition.len));
+  if (writer->diff->exact && table->definition.len)
+    put_str(writer, table_definition_body(table));
   else
     put_table_body(writer, table);
   put_end(writer);
 }
 
-static bool is_virtual(const Table *table) {
-  return str_eq_nocase(str_slice(table->definition, 0, 14), STR("CREATE VIRTUAL"));
-}
-
 static void sqlite_create_table(SqlWriter *writer, const Table *table) {
-  if (writer->diff->exact && is_virtual(table))
+  if (writer->diff->exact && table->definition.len)
     put_statement(writer, table->definition);
   else
     put_create_table(writer, table, table->name);

@@ -137,3 +137,39 @@ bool index_has_column(const Index *index, Str column) {
 bool primary_key_has_column(const Table *table, Str column) {
   return table->primary_key && index_has_column(table->primary_key, column);
 }
+
+// --- Definitions of SQLite
+
+static Str skip_spaces(Str text) {
+  while (text.len && strchr(" \t\r\n", text.at[0])) text = str_slice(text, 1, text.len);
+  return text;
+}
+
+static Str skip_word(Str text, Str word) {
+  text = skip_spaces(text);
+  bool there = str_eq_nocase(str_slice(text, 0, word.len), word);
+  return there ? str_slice(text, word.len, text.len) : text;
+}
+
+// A name is bare, or between "…", `…`, '…' or […], where the closing sign is doubled to stand for itself.
+static Str skip_name(Str text) {
+  text = skip_spaces(text);
+  char open = text.len ? text.at[0] : 0, close = open == '[' ? ']' : open;
+  size_t at = 0;
+  if (!strchr("\"`'[", open)) {
+    while (at < text.len && !strchr(" (\t\r\n", text.at[at])) at++;
+    return str_slice(text, at, text.len);
+  }
+  for (at = 1; at < text.len; at++) {
+    if (text.at[at] != close) continue;
+    if (at + 1 >= text.len || text.at[at + 1] != close) break;
+    at++;
+  }
+  return str_slice(text, at + 1, text.len);
+}
+
+Str table_definition_body(const Table *table) {
+  Str rest = skip_word(table->definition, STR("CREATE"));
+  rest = skip_word(rest, STR("VIRTUAL"));
+  return skip_name(skip_word(rest, STR("TABLE")));
+}

@@ -173,7 +173,7 @@ struct Table {
   Vec(Index) indexes;  // without the primary key
   Vec(ForeignKey) foreign_keys;
   bool implicit_many_to_many;  // a table that a Prisma schema implies
-  bool is_partitioned;  // PostgreSQL: its rows are in its partitions
+  bool is_partitioned;         // PostgreSQL: its rows are in its partitions
   bool shadow;     // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
   Str definition;  // SQLite: sqlite_master.sql, the whole CREATE TABLE; empty from a Prisma schema
   uint32_t id;     // linked: position in the schema
@@ -236,6 +236,9 @@ const Enum *schema_find_enum(const Schema *schema, Str namespace, Str name);
 const Column *table_find_column(const Table *table, Str name);  // NULL when there is none
 bool index_has_column(const Index *index, Str column);
 bool primary_key_has_column(const Table *table, Str column);
+
+// SQLite: what follows the table's name in its definition, which a rename leaves as it is.
+Str table_definition_body(const Table *table);
 
 // Stable text of everything in a schema, for tests and for comparing by eye.
 Str schema_dump(Arena *arena, const Schema *schema);
