@@ -23,10 +23,12 @@ endif
 
 STRICT   := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wundef -Wformat=2 -Werror
-PACKAGES := libpq sqlite3 tree-sitter libpcre2-8 libcrypto jansson libedit
+# libpq is loaded by the program itself, when it first talks to PostgreSQL.
+LOADED   := libpq
+PACKAGES := sqlite3 tree-sitter libpcre2-8 libcrypto jansson libedit
 # libpg_query comes without a pkg-config file on Debian 12.
 LIBS     := $(shell pkg-config --libs $(PACKAGES)) -lpg_query
-INCLUDE  := -I. -I$(BUILD)/gen $(shell pkg-config --cflags $(PACKAGES))
+INCLUDE  := -I. -I$(BUILD)/gen $(shell pkg-config --cflags $(PACKAGES) $(LOADED))
 
 GRAMMAR   := grammars/prisma/src/parser.c
 QUERIES   := $(wildcard introspect/pg/*.sql introspect/sqlite/*.sql)

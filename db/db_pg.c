@@ -6,11 +6,11 @@
 // the URL's schema alone. In order: connecting, statements, the pipeline, then identity, reset and shadow databases.
 
 #define _POSIX_C_SOURCE 200809L
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include "base/os.h"
 #include "db/driver.h"
+#include "db/libpq.h"
 #include "db/url.h"
 
 enum { MAX_KEYWORDS = 16, PRISMA_CONNECT_TIMEOUT_S = 5 };
@@ -524,7 +524,7 @@ static bool open_or_create(Arena *arena, PgDb *pg, const Target *target, bool cr
 static bool pg_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags) {
   PgDb *pg = arena_new(arena, PgDb);
   Target target;
-  if (!target_init(arena, &target, url, options, diags)) return false;
+  if (!libpq_load(diags) || !target_init(arena, &target, url, options, diags)) return false;
   pg->base.url = str_copy(arena, url);
   if (open_or_create(arena, pg, &target, options->create_if_missing, diags)) {
     *out = &pg->base;

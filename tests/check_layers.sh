@@ -30,7 +30,7 @@ BEGIN {
   for (i in names) public[names[i]] = 1
   # Who alone includes the header of a library: a file, or a whole folder.
   owners["tree_sitter/api.h"] = "parser/"
-  owners["libpq-fe.h"] = "db/db_pg.c"
+  owners["libpq-fe.h"] = "db/db_pg.c db/libpq.h"
   owners["sqlite3.h"] = "db/db_sqlite.c"
   owners["pg_query.h"] = "sql/script_pg.c"
 }
