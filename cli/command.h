@@ -119,6 +119,7 @@ struct Cli {
   X(DOWN)           \
   X(RESOLVE)        \
   X(LOCK)           \
+  X(PULL)           \
   X(VALIDATE)       \
   X(HELP)
 

@@ -108,6 +108,7 @@ static void read_tables(Reader *reader) {
     Table *table = vec_add(reader->arena, &schema->tables);
     table->namespace = namespace;
     table->name = ROWS_CELL(rows, i, 2);
+    table->is_partitioned = cell_is_true(ROWS_CELL(rows, i, 4));
     str_map_put(reader->arena, &reader->tables, ROWS_CELL(rows, i, 0), table);
   }
 }
@@ -164,11 +165,14 @@ enum {
   COLUMN_DEFAULT,
   COLUMN_IDENTITY,
   COLUMN_GENERATED,
-  COLUMN_COLLATION
+  COLUMN_COLLATION,
+  COLUMN_BASE_TYPE
 };
 
 static ColumnType column_type(const Str *cells) {
-  ColumnType type = {.family = FAMILY_UNSUPPORTED, .text = cells[COLUMN_TYPE_TEXT]};
+  ColumnType type = {.family = FAMILY_UNSUPPORTED,
+                     .text = cells[COLUMN_TYPE_TEXT],
+                     .catalog = cells[COLUMN_BASE_TYPE]};
   Str name = cells[COLUMN_TYPE_NAME];
   int64_t modifier = -1;
   if (cell_is_true(cells[COLUMN_ENUM])) {

@@ -69,6 +69,7 @@ typedef struct {
   // Any family read from a database: the whole type as the database prints it (format_type with []
   // on PostgreSQL, the declared text on SQLite).
   Str text;
+  Str catalog;  // from PostgreSQL: pg_type.typname, "_point" of a list of points
 } ColumnType;
 
 typedef enum { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;

@@ -39,7 +39,7 @@ const Field *field_find(const Block *block, Str name) {
 
 static void put_expr(Text *out, const Expr *expr);
 
-static void put_string(Text *out, Str text) {
+void string_literal_put(Text *out, Str text) {
   static const char special[] = "\t\n\r\"\\", names[] = "tnr\"\\";
   text_char(out, '"');
   for (size_t i = 0; i < text.len; i++) {
@@ -81,7 +81,7 @@ static void put_expr(Text *out, const Expr *expr) {
     case EXPR_MISSING:
       break;
     case EXPR_STRING:
-      put_string(out, expr->text);
+      string_literal_put(out, expr->text);
       break;
     case EXPR_NUMBER:
     case EXPR_CONSTANT:

@@ -146,6 +146,8 @@ const Argument *argument_find(const Arguments *arguments, Str name);
 const Property *property_find(const Block *block, Str key);
 const Field *field_find(const Block *block, Str name);
 
+// A text as a string of the language, quoted and escaped.
+void string_literal_put(Text *out, Str text);
 // An expression as the engine's messages write it: `[1,2]`, `"text"`, `f(a,name: b)`.
 Str expr_text(Arena *arena, const Expr *expr);
 // The engine's word for what an expression is: string, numeric, literal, functional, array, object.

@@ -34,24 +34,26 @@ static bool datamodel_is_sound(Datamodel *datamodel) {
 }
 
 // The passes count errors from zero, whatever the caller has collected before.
-static bool passes_run(Arena *arena, const SourceList *sources, PrismaSchema *out, Diags *diags) {
-  Ast ast = {0};
-  Datamodel datamodel = {.arena = arena, .diags = diags, .ast = &ast};
-  if (!configuration_load(sources, &ast, &datamodel) || !datamodel_resolve(&datamodel) ||
-      !datamodel_is_sound(&datamodel))
-    return false;
-  *out = (PrismaSchema){.schema = datamodel_lower(&datamodel),
-                        .datasource = datamodel.source.block->name.text,
-                        .url = datamodel.source.url,
-                        .direct_url = datamodel.source.direct_url,
-                        .shadow_database_url = datamodel.source.shadow_database_url};
-  return true;
+Datamodel *datamodel_load(Arena *arena, const SourceList *sources, Diags *diags) {
+  Diags found = diags_new(diags->arena);
+  Ast *ast = arena_new(arena, Ast);
+  Datamodel *datamodel = arena_new(arena, Datamodel);
+  *datamodel = (Datamodel){.arena = arena, .diags = &found, .ast = ast};
+  bool loaded = configuration_load(sources, ast, datamodel) && datamodel_resolve(datamodel) &&
+                datamodel_is_sound(datamodel);
+  for (vec_each(const Diag, diag, &found.list)) vec_push(diags->arena, &diags->list, *diag);
+  diags->error_count += found.error_count;
+  datamodel->diags = diags;
+  return loaded ? datamodel : NULL;
 }
 
 bool prisma_load(Arena *arena, const SourceList *sources, PrismaSchema *out, Diags *diags) {
-  Diags found = diags_new(diags->arena);
-  bool loaded = passes_run(arena, sources, out, &found);
-  for (vec_each(const Diag, diag, &found.list)) vec_push(diags->arena, &diags->list, *diag);
-  diags->error_count += found.error_count;
-  return loaded;
+  const Datamodel *datamodel = datamodel_load(arena, sources, diags);
+  if (!datamodel) return false;
+  *out = (PrismaSchema){.schema = datamodel_lower(datamodel),
+                        .datasource = datamodel->source.block->name.text,
+                        .url = datamodel->source.url,
+                        .direct_url = datamodel->source.direct_url,
+                        .shadow_database_url = datamodel->source.shadow_database_url};
+  return true;
 }

@@ -28,4 +28,31 @@ typedef struct {
 // the engine's order. A schema without a datasource is an error too.
 bool prisma_load(Arena *arena, const SourceList *sources, PrismaSchema *out, Diags *diags);
 
+// --- From a database to a schema ----------------------------------------------------------------
+
+typedef struct {
+  bool force;          // nothing of the existing models and enums is kept
+  StrList namespaces;  // to be written as `schemas`; empty for those of the existing schema
+  Str new_file;        // where new blocks go when the existing schema has several files
+} PullOptions;
+
+typedef struct {
+  Str name;  // that of a Source, or new_file
+  Str text;
+} PulledFile;
+
+typedef struct {
+  // Those of the existing schema, also where nothing is left in them, then new_file. With `force`
+  // only those with a datasource or generator.
+  Vec(PulledFile) files;
+  Str warnings;  // Prisma's, with their heading; empty when there are none
+  size_t model_count, enum_count;
+} Pulled;
+
+// The schema of a database that was read with introspect(), as Prisma's `db pull` writes it. Names,
+// comments and what only a schema can say are taken from the existing one, which needs no more than
+// a datasource. False when that is not valid, or the database is empty (DIAG_P4001).
+bool prisma_pull(Arena *arena, const Schema *database, const SourceList *existing,
+                 const PullOptions *options, Pulled *out, Diags *diags);
+
 #endif

@@ -17,7 +17,8 @@ SELECT a.attrelid, a.attname,
                      ELSE format('%I.%I', ln.nspname, l.collname) END
          FROM pg_collation l
          JOIN pg_namespace ln ON ln.oid = l.collnamespace
-         WHERE l.oid = a.attcollation) END
+         WHERE l.oid = a.attcollation) END,
+       b.typname
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid
 JOIN pg_type t ON t.oid = a.atttypid

@@ -1,4 +1,4 @@
--- Ordinary and partitioned tables; not partitions, foreign tables, tables of extensions. The last column tells Prisma's
+-- Ordinary and partitioned tables; not partitions, foreign tables, tables of extensions. The fourth column tells Prisma's
 -- ledger, which counts as such only with all its columns.
 SELECT c.oid, n.nspname, c.relname,
        c.relname = '_prisma_migrations' AND 8 = (
@@ -6,7 +6,8 @@ SELECT c.oid, n.nspname, c.relname,
          FROM pg_attribute a
          WHERE a.attrelid = c.oid AND NOT a.attisdropped
            AND a.attname IN ('id', 'checksum', 'finished_at', 'migration_name', 'logs', 'rolled_back_at', 'started_at',
-                             'applied_steps_count'))
+                             'applied_steps_count')),
+       c.relkind = 'p'
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])

@@ -1,0 +1,149 @@
+// A block, laid out as Prisma's formatter does. What it cannot parse it leaves alone: a broken line stands among the
+// others as it is, and a block without a name keeps even its lack of indentation.
+
+#include "parser/layout.h"
+
+// In the order of the formatter: those that it does not know go last.
+static const LineAttribute ORDER[LINE_ATTRIBUTE_COUNT] = {
+    LINE_ID,  LINE_UNIQUE,   LINE_DEFAULT, LINE_UPDATED_AT,
+    LINE_MAP, LINE_RELATION, LINE_IGNORE,  LINE_NATIVE};
+
+// --- Comments
+
+Str doc_with_line(Arena *arena, Str doc, Str line) {
+  if (!doc.at) return line;
+  if (str_contains(doc, line)) return doc;
+  return str_format(arena, "%.*s\n%.*s", STR_ARG(doc), STR_ARG(line));
+}
+
+static void put_doc_line(Text *out, Str line, const char *indent) {
+  text_format(out, "%s///%s%.*s\n", indent, line.len ? " " : "", STR_ARG(line));
+}
+
+static void put_doc(Text *out, Str doc, const char *indent) {
+  if (!doc.at) return;
+  for (ptrdiff_t end; (end = str_find_char(doc, '\n')) >= 0;) {
+    put_doc_line(out, str_slice(doc, 0, (size_t)end), indent);
+    doc = str_slice(doc, (size_t)end + 1, doc.len);
+  }
+  put_doc_line(out, doc, indent);
+}
+
+// --- Lines
+
+static void put_spaces(Text *out, size_t count) {
+  while (count--) text_char(out, ' ');
+}
+
+static bool has_attributes(const Line *line) {
+  for (size_t i = 0; i < LINE_ATTRIBUTE_COUNT; i++)
+    if (line->attributes[i].len) return true;
+  return false;
+}
+
+// The line as it is before it is formatted.
+static void put_rough_line(Text *out, const Line *line) {
+  text_put(out, line->name);
+  if (line->type.at) text_format(out, " %.*s", STR_ARG(line->type));
+  for (size_t i = 0; i < LINE_ATTRIBUTE_COUNT; i++)
+    if (line->attributes[i].len) text_format(out, " %.*s", STR_ARG(line->attributes[i]));
+}
+
+typedef struct {
+  size_t name, type;
+} Widths;
+
+static void put_line(Text *out, const Line *line, Widths widths) {
+  text_put(out, line->name);
+  bool more = has_attributes(line);
+  if (line->type.at) {
+    put_spaces(out, widths.name - line->name.len + 1);
+    text_put(out, line->type);
+    if (more) put_spaces(out, widths.type - line->type.len);
+  } else if (more) {
+    put_spaces(out, widths.name - line->name.len);
+  }
+  for (size_t i = 0; i < LINE_ATTRIBUTE_COUNT; i++)
+    if (line->attributes[ORDER[i]].len)
+      text_format(out, " %.*s", STR_ARG(line->attributes[ORDER[i]]));
+}
+
+static Widths measure(const BlockText *block) {
+  Widths widths = {0, 0};
+  for (vec_each(const Line, line, &block->lines)) {
+    if (line->is_comment || line->is_broken) continue;
+    if (line->name.len > widths.name) widths.name = line->name.len;
+    if (line->type.len > widths.type) widths.type = line->type.len;
+  }
+  return widths;
+}
+
+static void put_lines(Text *out, const BlockText *block) {
+  Widths widths = measure(block);
+  for (vec_each(const Line, line, &block->lines)) {
+    put_doc(out, line->doc, "  ");
+    text_put(out, line->is_comment ? STR("  // ") : STR("  "));
+    if (line->is_comment || line->is_broken)
+      put_rough_line(out, line);
+    else
+      put_line(out, line, widths);
+    text_char(out, '\n');
+  }
+}
+
+// --- Block attributes
+
+static void put_attributes(Text *out, const StrList *attributes, const char *before) {
+  for (vec_each(const Str, attribute, attributes))
+    text_format(out, "%s%.*s\n", before, STR_ARG(*attribute));
+}
+
+static void put_attribute(Text *out, Str attribute, const char *before) {
+  if (attribute.len) text_format(out, "%s%.*s\n", before, STR_ARG(attribute));
+}
+
+static void put_block_attributes(Text *out, const BlockText *block) {
+  bool any = block->ids.len || block->keys_as_found.len || block->map.len || block->ignore.len ||
+             block->schema.len;
+  if (any) text_char(out, '\n');
+  put_attributes(out, &block->ids, "  ");
+  put_attributes(out, &block->uniques, "  ");
+  put_attributes(out, &block->indexes, "  ");
+  put_attribute(out, block->map, "  ");
+  put_attribute(out, block->ignore, "  ");
+  put_attribute(out, block->schema, "  ");
+}
+
+// --- Blocks
+
+// What the formatter does not touch; `before` stands before every line.
+static void put_rough_block(Text *out, const BlockText *block, const char *before) {
+  text_format(out, "%s%s %.*s {\n", before, block->keyword, STR_ARG(block->name));
+  for (vec_each(const Line, line, &block->lines)) {
+    put_doc(out, line->doc, "");
+    text_put(out, str_of(before));
+    if (line->is_comment) text_literal(out, "// ");
+    put_rough_line(out, line);
+    text_char(out, '\n');
+  }
+  put_attributes(out, &block->ids, before);
+  put_attributes(out, &block->keys_as_found, before);
+  put_attribute(out, block->map, before);
+  put_attribute(out, block->ignore, before);
+  put_attribute(out, block->schema, before);
+  text_format(out, "%s}\n", before);
+}
+
+bool block_is_rough(const BlockText *block) { return !block->is_comment && !block->name.len; }
+
+void block_put(Text *out, const BlockText *block) {
+  put_doc(out, block->doc, "");
+  if (block->is_comment || block_is_rough(block)) {
+    put_rough_block(out, block, block->is_comment ? "// " : "");
+    return;
+  }
+  text_format(out, "%s %.*s {\n", block->keyword, STR_ARG(block->name));
+  put_lines(out, block);
+  put_block_attributes(out, block);
+  text_literal(out, "}\n");
+}
