@@ -72,13 +72,15 @@ static bool compare(Cli *cli, const DiffArgs *args, Diff *diff) {
   State from, to;
   const Dialect *dialect;
   const Schema *before, *after;
+  PrismaVersion prisma;
+  if (!config_prisma_version(cli, &prisma)) return false;
   if (!check_side(cli, "from", &args->from) || !check_side(cli, "to", &args->to)) return false;
   if (!state_open(cli, &args->from.at[0], &from) || !state_open(cli, &args->to.at[0], &to) ||
       !common_dialect(cli, &from, &to, &dialect) ||
       !state_read(cli, &from, &to, dialect, &before) ||
       !state_read(cli, &to, &from, dialect, &after))
     return false;
-  *diff = diff_schemas(&cli->arena, before, after);
+  *diff = diff_schemas_as(&cli->arena, before, after, prisma);
   return true;
 }
 

@@ -46,7 +46,9 @@ static bool find_changes(Creation *creation) {
   IntrospectOptions options = {.namespaces =
                                    schema->explicit_namespaces ? &schema->namespaces : NULL};
   if (!introspect(&cli->arena, creation->shadow, &options, &before, &cli->diags)) return false;
-  creation->forth = diff_schemas(&cli->arena, before, schema);
+  PrismaVersion prisma;
+  if (!config_prisma_version(cli, &prisma)) return false;
+  creation->forth = diff_schemas_as(&cli->arena, before, schema, prisma);
   creation->risks = diff_risks(&cli->arena, &creation->forth);
   Text script = text_new(&cli->arena);
   text_put(&script, emit_warnings(&cli->arena, &creation->risks));

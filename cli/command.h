@@ -67,7 +67,7 @@ typedef struct Command {
 
 // What every command takes.
 typedef struct {
-  Str schema, migrations, url, shadow_database_url;
+  Str schema, migrations, url, shadow_database_url, compat;
   bool json, yes, quiet, no_color, help;
 } CommonArgs;
 
@@ -192,5 +192,9 @@ bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out);
 bool config_shadow_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out);
 // Where the migrations of the project are; the folder may not exist yet.
 bool config_migrations_folder(Cli *cli, Str *folder);
+
+// The Prisma of the project: --compat, else the installed package, else what package.json asks for, else 7. Prisma 5 and
+// older count as 6.
+bool config_prisma_version(Cli *cli, PrismaVersion *version);
 
 #endif

@@ -13,14 +13,22 @@ static json_t *read_json(Cli *cli, Str path) {
   return json_loadb(text.at, text.len, 0, NULL);
 }
 
+// The folder of the nearest package.json; empty when there is none.
+static Str package_folder(Cli *cli) {
+  Arena *arena = &cli->arena;
+  Str folder = path_absolute(arena, STR("."));
+  while (path_kind(arena, path_join(arena, folder, STR("package.json"))) != PATH_FILE) {
+    if (folder.len <= 1) return (Str){0};
+    folder = path_folder(folder);
+  }
+  return folder;
+}
+
 // The nearest package.json decides, also when it says nothing about Prisma.
 static bool find_in_package_json(Cli *cli, Str *path) {
   Arena *arena = &cli->arena;
-  Str folder = path_absolute(arena, STR(".")), here = folder;
-  while (path_kind(arena, path_join(arena, folder, STR("package.json"))) != PATH_FILE) {
-    if (folder.len <= 1) return false;
-    folder = path_folder(folder);
-  }
+  Str folder = package_folder(cli), here = path_absolute(arena, STR("."));
+  if (!folder.len) return false;
   json_t *root = read_json(cli, path_join(arena, folder, STR("package.json")));
   json_t *schema = json_object_get(json_object_get(root, "prisma"), "schema");
   if (json_is_string(schema)) {
@@ -177,4 +185,51 @@ bool config_migrations_folder(Cli *cli, Str *folder) {
     return find_migrations(cli, path, path_folder(path), folder);
   return config_schema(cli, &schema) &&
          find_migrations(cli, path, schema->datasource_folder, folder);
+}
+
+// --- The version of Prisma
+
+// "6.19.0", "^6", "~5.22.0", ">=6 <7": the first number is the version.
+static int leading_number(const char *range) {
+  Str text = str_of(range);
+  size_t at = 0;
+  while (at < text.len && (text.at[at] < '0' || text.at[at] > '9')) at++;
+  int number = 0;
+  for (; at < text.len && text.at[at] >= '0' && text.at[at] <= '9' && number < 1000; at++)
+    number = number * 10 + (text.at[at] - '0');
+  return number;
+}
+
+static int installed_version(Cli *cli, Str folder) {
+  json_t *root =
+      read_json(cli, path_join(&cli->arena, folder, STR("node_modules/prisma/package.json")));
+  int version = leading_number(json_string_value(json_object_get(root, "version")));
+  json_decref(root);
+  return version;
+}
+
+static int wanted_version(Cli *cli, Str folder) {
+  static const char *const LISTS[] = {"devDependencies", "dependencies"};
+  static const char *const NAMES[] = {"prisma", "@prisma/client"};
+  json_t *root = read_json(cli, path_join(&cli->arena, folder, STR("package.json")));
+  int version = 0;
+  for (size_t i = 0; i < COUNT_OF(NAMES) && !version; i++)
+    for (size_t j = 0; j < COUNT_OF(LISTS) && !version; j++)
+      version = leading_number(
+          json_string_value(json_object_get(json_object_get(root, LISTS[j]), NAMES[i])));
+  json_decref(root);
+  return version;
+}
+
+bool config_prisma_version(Cli *cli, PrismaVersion *version) {
+  Str compat = cli->common.compat;
+  *version = str_eq(compat, STR("6")) ? PRISMA_6 : PRISMA_7;
+  if (compat.len && *version == PRISMA_7 && !str_eq(compat, STR("7")))
+    return diag_error(&cli->diags, DIAG_USAGE, "--compat takes 6 or 7, not %.*s", STR_ARG(compat));
+  if (compat.len) return true;
+  Str folder = package_folder(cli);
+  int found = folder.len ? installed_version(cli, folder) : 0;
+  if (!found && folder.len) found = wanted_version(cli, folder);
+  if (found && found < 7) *version = PRISMA_6;
+  return true;
 }

@@ -98,8 +98,12 @@ static Str definition_tail(const Index *index) {
                 : str_slice(index->definition, (size_t)on, index->definition.len);
 }
 
+bool index_is_seen(const Differ *differ, const Index *index) {
+  return differ->diff->exact || differ->diff->prisma == PRISMA_7 || !index->predicate.len;
+}
+
 bool indexes_match(const Differ *differ, const Index *before, const Index *after) {
-  if (before->kind != after->kind) return false;
+  if (before->kind != after->kind || !index_is_seen(differ, before)) return false;
   if (differ->diff->exact)
     return before->is_constraint == after->is_constraint &&
            str_eq(definition_tail(before), definition_tail(after));

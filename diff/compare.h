@@ -43,6 +43,8 @@ bool defaults_equal(const Column *before, const Column *after);
 
 bool enum_changed(const Differ *differ, const Enum *before, const Enum *after);
 
+// Prisma 6 does not see the partial indexes of a database.
+bool index_is_seen(const Differ *differ, const Index *index);
 // Equal but for the name.
 bool indexes_match(const Differ *differ, const Index *before, const Index *after);
 // Equal but for the name, and no column of the key changes its type.

@@ -327,6 +327,7 @@ static void diff_indexes_dropped(Differ *differ) {
     const PairedTable *pair = differ->by_before[table->id];
     if (pair ? pair->redefined : !of_dropped_tables) continue;
     for (vec_each(const Index, index, &table->indexes)) {
+      if (!index_is_seen(differ, index)) continue;
       bool stays = pair && index_find_match(differ, pair->table.after, index, true);
       if (!stays) index_step(differ, STEP_DROP_INDEX, index, NULL);
     }
@@ -531,7 +532,13 @@ static bool needs_delays(const Differ *differ) {
 }
 
 Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after) {
-  Diff diff = {.before = before ? before : &NOTHING, .after = after ? after : &NOTHING};
+  return diff_schemas_as(arena, before, after, PRISMA_7);
+}
+
+Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after,
+                     PrismaVersion prisma) {
+  Diff diff = {
+      .before = before ? before : &NOTHING, .after = after ? after : &NOTHING, .prisma = prisma};
   diff.exact = diff.before->origin != ORIGIN_PRISMA && diff.after->origin != ORIGIN_PRISMA;
   Differ differ = {.arena = arena, .diff = &diff};
   differ.dialect = diff.before->dialect ? diff.before->dialect : diff.after->dialect;

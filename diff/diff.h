@@ -122,14 +122,20 @@ typedef struct {
   };
 } Step;
 
+// Whose scripts are wanted: those of Prisma 7 (engine 7.10) or of Prisma 6 (6.19). docs/compatibility.md
+// lists in what they differ.
+typedef enum { PRISMA_7, PRISMA_6 } PrismaVersion;
+
 typedef struct {
   const Schema *before, *after;
+  PrismaVersion prisma;
   bool exact;  // both sides hold everything, and everything was compared
   Vec(Step) steps;
 } Diff;
 
 // Both schemas are linked and of one dialect, or ORIGIN_EMPTY. The result lives in `arena`.
 Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after);
+Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after, PrismaVersion prisma);
 
 // --- Risk ---------------------------------------------------------------------------------------
 

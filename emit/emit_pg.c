@@ -374,6 +374,18 @@ static void put_added_key(Alteration *alteration, const Index *key) {
   put(alteration->writer, ")");
 }
 
+// PostgreSQL refuses to rename a constraint beside other changes; Prisma 6 did not know that.
+static bool renames_key_alone(const SqlWriter *writer) {
+  return is_exact(writer) || writer->diff->prisma != PRISMA_6;
+}
+
+static void clause_key_rename(Alteration *alteration, const Step *step) {
+  clause(alteration, "RENAME CONSTRAINT ");
+  put_name(alteration->writer, step->table.before->primary_key->name);
+  put(alteration->writer, " TO ");
+  put_name(alteration->writer, step->table.after->primary_key->name);
+}
+
 static void put_change(Alteration *alteration, const Step *step, const TableChange *change) {
   switch (change->kind) {
     case CHANGE_DROP_PRIMARY_KEY:
@@ -381,7 +393,8 @@ static void put_change(Alteration *alteration, const Step *step, const TableChan
       put_name(alteration->writer, step->table.before->primary_key->name);
       break;
     case CHANGE_RENAME_PRIMARY_KEY:
-      break;  // a statement of its own, below
+      if (!renames_key_alone(alteration->writer)) clause_key_rename(alteration, step);
+      break;
     case CHANGE_DROP_COLUMN:
       put_dropped_column(alteration, change->before);
       break;
@@ -470,16 +483,6 @@ static void put_sequences_after(SqlWriter *writer, const Step *step) {
   }
 }
 
-static void put_key_rename(SqlWriter *writer, const Step *step) {
-  put(writer, "ALTER TABLE ");
-  put_table(writer, step->table.before);
-  put(writer, " RENAME CONSTRAINT ");
-  put_name(writer, step->table.before->primary_key->name);
-  put(writer, " TO ");
-  put_name(writer, step->table.after->primary_key->name);
-  put_end(writer);
-}
-
 // A column that becomes required again may have rows without a value, written since it became optional.
 static void put_missing_values(SqlWriter *writer, const Step *step, const TableChange *change) {
   bool required = change->kind == CHANGE_ALTER_COLUMN && !is_required(change->before) &&
@@ -504,6 +507,14 @@ static void put_missing_values(SqlWriter *writer, const Step *step, const TableC
   put_end(writer);
 }
 
+static void put_renamed_key(SqlWriter *writer, const Step *step) {
+  Alteration alone = {.writer = writer, .table = step->table.before};
+  for (vec_each(const TableChange, change, &step->changes))
+    if (change->kind == CHANGE_RENAME_PRIMARY_KEY && renames_key_alone(writer))
+      clause_key_rename(&alone, step);
+  if (alone.open) put_end(writer);
+}
+
 static void pg_alter_table(SqlWriter *writer, const Step *step) {
   Alteration alteration = {.writer = writer, .table = step->table.before};
   for (vec_each(const TableChange, change, &step->changes))
@@ -512,8 +523,7 @@ static void pg_alter_table(SqlWriter *writer, const Step *step) {
   for (vec_each(const TableChange, change, &step->changes)) put_change(&alteration, step, change);
   if (alteration.open) put_end(writer);
   put_placeholders_end(writer, step);
-  for (vec_each(const TableChange, change, &step->changes))
-    if (change->kind == CHANGE_RENAME_PRIMARY_KEY) put_key_rename(writer, step);
+  put_renamed_key(writer, step);
   put_sequences_after(writer, step);
 }
 
