@@ -129,8 +129,8 @@ bless: all units  ## write the expected files of CASE=STAGE/NAME from what pmig 
 fuzz-parse: $(FUZZERS)  ## feed damaged schemas to the parser (SAN=1 shows most)
 	$(BUILD)/tests/fuzz_parse tests/cases
 
-fuzz-diff: all  ## ask Prisma's engine about random pairs of schemas too: FIRST= and LAST= are seeds
-	tests/with_servers 15 node tests/fuzz/diff.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),200)
+fuzz-diff: all  ## ask Prisma's engine about random pairs of schemas: FIRST= LAST= are seeds, PRISMA=6
+	tests/with_servers 15 node tests/fuzz/diff.mjs --pmig $(BUILD)/pmig --prisma $(or $(PRISMA),7) $(or $(FIRST),1) $(or $(LAST),200)
 
 bench: all  ## time and memory of pmig diff on 10 to 1000 models
 	bench/run $(BUILD)/pmig

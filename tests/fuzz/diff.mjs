@@ -1,25 +1,30 @@
 // Asks pmig and Prisma's real engine about the same random pairs of schemas, and compares every byte of what they say.
 //
-// usage: node diff.mjs [--pmig FILE] [--provider postgresql|sqlite] [--show N] [--keep FOLDER] FIRST LAST
+// usage: node diff.mjs [--pmig FILE] [--provider postgresql|sqlite] [--prisma 6|7] [--show N] [--keep FOLDER] [--tap] FIRST LAST
 //
 // For each seed from FIRST to LAST: both directions, from nothing, and the summary of the way up. A pair that the engine
 // finds invalid must be invalid for pmig too. PG_URL names the server on which the engine may make a database
-// (tests/with_servers sets it). The last line is `N passed, N failed`.
+// (tests/with_servers sets it). The last line is `N passed, N failed`; with --tap each pair is a test of TAP.
 import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
-import { engineFor, newFolder } from '../interop/engine.mjs';
+import { newDatabase, newFolder, openEngine } from '../interop/engine.mjs';
 import { schemaPair } from './schemas.mjs';
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: {
   pmig: { type: 'string', default: './build/pmig' }, provider: { type: 'string' },
-  show: { type: 'string', default: '5' }, keep: { type: 'string' }, worker: { type: 'boolean' } } });
+  show: { type: 'string', default: '5' }, keep: { type: 'string' }, worker: { type: 'boolean' },
+  prisma: { type: 'string', default: '7' }, tap: { type: 'boolean' } } });
 const [first, last] = positionals.map(Number);
 const run = promisify(execFile);
 
-const asSchema = (text) => ({ files: [{ path: 'schema.prisma', content: text }] });
+// Prisma 6 wants a URL in the datasource, which Prisma 7 does not allow there.
+const URLS = { postgresql: 'postgresql://localhost/none', sqlite: 'file:none.db' };
+const forEngine = (text) => options.prisma === '7' ? text
+  : text.replace(/provider = "(\w+)"\n/, (line, provider) => `${line}  url = "${URLS[provider]}"\n`);
+const asSchema = (text) => ({ files: [{ path: 'schema.prisma', content: forEngine(text) }] });
 
 async function askEngine(engine, from, to, script) {
   try {
@@ -31,7 +36,7 @@ async function askEngine(engine, from, to, script) {
 
 async function askPmig(from, to, script) {
   try {
-    const { stdout } = await run(options.pmig, ['diff', '--from', from, '--to', to, script ? '--script' : '--summary'], { maxBuffer: 1 << 26 });
+    const { stdout } = await run(options.pmig, ['diff', '--compat', options.prisma, '--from', from, '--to', to, script ? '--script' : '--summary'], { maxBuffer: 1 << 26 });
     return { text: stdout };
   } catch (e) {
     return { refused: e.stderr || `killed by ${e.signal}`, crashed: e.code !== 1 };
@@ -69,7 +74,7 @@ async function comparePair(engine, folder, seed, provider) {
 
 async function ask(provider) {
   const folder = newFolder();
-  const engine = await engineFor(provider);
+  const engine = await openEngine(provider, (await newDatabase(provider)).url, { version: Number(options.prisma) });
   for (let seed = first; seed <= last; seed++) {
     process.stdout.write(`${JSON.stringify({ begin: seed })}\n`);
     process.stdout.write(`${JSON.stringify({ seed, ...await comparePair(engine, folder, seed, provider) })}\n`);
@@ -87,16 +92,18 @@ function keep(seed, provider, result) {
 const counts = { passed: 0, failed: 0, refused: 0, panics: 0 };
 
 function count(provider, result) {
+  const name = `${provider} ${result.seed}`;
+  if (options.tap) console.log(result.difference ? `not ok - ${name}, ${result.name}\n# ${result.difference.trim().replaceAll('\n', '\n# ')}` : `ok - ${name}`);
   if (result.refused) counts.refused++;
   if (!result.difference) { counts.passed++; return; }
   counts.failed++;
   if (options.keep) keep(result.seed, provider, result);
-  if (counts.failed <= Number(options.show)) console.log(`--- ${provider} ${result.seed}, ${result.name}\n${result.difference}`);
+  if (!options.tap && counts.failed <= Number(options.show)) console.log(`--- ${name}, ${result.name}\n${result.difference}`);
 }
 
 /** Asks from `seed` on; resolves to the seed after the one at which the engine panicked, or after the last. */
 async function countAnswers(provider, seed) {
-  const args = [process.argv[1], '--worker', '--pmig', options.pmig, '--provider', provider, String(seed), String(last)];
+  const args = [process.argv[1], '--worker', '--pmig', options.pmig, '--prisma', options.prisma, '--provider', provider, String(seed), String(last)];
   const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   let begun = seed - 1, answered = seed - 1;
   for await (const line of createInterface({ input: worker.stdout })) {
@@ -116,6 +123,10 @@ if (options.worker) {
 }
 for (const provider of options.provider ? [options.provider] : ['postgresql', 'sqlite'])
   for (let seed = first; seed <= last;) seed = await countAnswers(provider, seed);
+if (options.tap) {
+  console.log(`1..${counts.passed + counts.failed}`);
+  process.exit(counts.failed ? 1 : 0);
+}
 console.log(`of these, schemas that both refuse: ${counts.refused}; at ${counts.panics} more the engine panics`);
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed ? 1 : 0);
