@@ -78,43 +78,74 @@ static Widths measure(const BlockText *block) {
   return widths;
 }
 
-static void put_lines(Text *out, const BlockText *block) {
+static void put_any_line(Text *out, const Line *line, Widths widths) {
+  put_doc(out, line->doc, "  ");
+  text_put(out, line->is_comment ? STR("  // ") : STR("  "));
+  if (line->is_comment || line->is_broken)
+    put_rough_line(out, line);
+  else
+    put_line(out, line, widths);
+  text_char(out, '\n');
+}
+
+static void put_lines(Text *out, const BlockText *block, size_t from, size_t to) {
   Widths widths = measure(block);
-  for (vec_each(const Line, line, &block->lines)) {
-    put_doc(out, line->doc, "  ");
-    text_put(out, line->is_comment ? STR("  // ") : STR("  "));
-    if (line->is_comment || line->is_broken)
-      put_rough_line(out, line);
-    else
-      put_line(out, line, widths);
-    text_char(out, '\n');
-  }
+  for (size_t i = from; i < to; i++) put_any_line(out, &block->lines.at[i], widths);
 }
 
 // --- Block attributes
 
-static void put_attributes(Text *out, const StrList *attributes, const char *before) {
-  for (vec_each(const Str, attribute, attributes))
-    text_format(out, "%s%.*s\n", before, STR_ARG(*attribute));
+// Comments at the end of the lines belong to the attribute that was written behind them.
+typedef struct {
+  Text *out;
+  const BlockText *block;
+  size_t comments;        // where those lines begin
+  const char *commented;  // the text of that attribute
+} Attributes;
+
+static const char *first_written(const BlockText *block) {
+  if (block->ids.len) return block->ids.at[0].at;
+  if (block->keys_as_found.len) return block->keys_as_found.at[0].at;
+  return block->map.len ? block->map.at : block->ignore.len ? block->ignore.at : block->schema.at;
 }
 
-static void put_attribute(Text *out, Str attribute, const char *before) {
-  if (attribute.len) text_format(out, "%s%.*s\n", before, STR_ARG(attribute));
+static void put_attribute(const Attributes *attributes, Str attribute) {
+  if (!attribute.len) return;
+  if (attribute.at == attributes->commented)
+    put_lines(attributes->out, attributes->block, attributes->comments,
+              attributes->block->lines.len);
+  text_format(attributes->out, "  %.*s\n", STR_ARG(attribute));
 }
 
-static void put_block_attributes(Text *out, const BlockText *block) {
-  bool any = block->ids.len || block->keys_as_found.len || block->map.len || block->ignore.len ||
-             block->schema.len;
-  if (any) text_char(out, '\n');
-  put_attributes(out, &block->ids, "  ");
-  put_attributes(out, &block->uniques, "  ");
-  put_attributes(out, &block->indexes, "  ");
-  put_attribute(out, block->map, "  ");
-  put_attribute(out, block->ignore, "  ");
-  put_attribute(out, block->schema, "  ");
+static void put_attributes(const Attributes *attributes, const StrList *list) {
+  for (vec_each(const Str, attribute, list)) put_attribute(attributes, *attribute);
+}
+
+static size_t first_of_last_comments(const BlockText *block) {
+  size_t first = block->lines.len;
+  while (first && block->lines.at[first - 1].is_comment) first--;
+  return first;
+}
+
+static void put_contents(Text *out, const BlockText *block) {
+  Attributes attributes = {out, block, block->lines.len, first_written(block)};
+  if (attributes.commented) attributes.comments = first_of_last_comments(block);
+  put_lines(out, block, 0, attributes.comments);
+  if (attributes.commented) text_char(out, '\n');
+  put_attributes(&attributes, &block->ids);
+  put_attributes(&attributes, &block->uniques);
+  put_attributes(&attributes, &block->indexes);
+  put_attribute(&attributes, block->map);
+  put_attribute(&attributes, block->ignore);
+  put_attribute(&attributes, block->schema);
 }
 
 // --- Blocks
+
+static void put_rough_attributes(Text *out, const StrList *attributes, const char *before) {
+  for (vec_each(const Str, attribute, attributes))
+    text_format(out, "%s%.*s\n", before, STR_ARG(*attribute));
+}
 
 // What the formatter does not touch; `before` stands before every line.
 static void put_rough_block(Text *out, const BlockText *block, const char *before) {
@@ -126,11 +157,11 @@ static void put_rough_block(Text *out, const BlockText *block, const char *befor
     put_rough_line(out, line);
     text_char(out, '\n');
   }
-  put_attributes(out, &block->ids, before);
-  put_attributes(out, &block->keys_as_found, before);
-  put_attribute(out, block->map, before);
-  put_attribute(out, block->ignore, before);
-  put_attribute(out, block->schema, before);
+  put_rough_attributes(out, &block->ids, before);
+  put_rough_attributes(out, &block->keys_as_found, before);
+  const Str last[] = {block->map, block->ignore, block->schema};
+  for (size_t i = 0; i < COUNT_OF(last); i++)
+    if (last[i].len) text_format(out, "%s%.*s\n", before, STR_ARG(last[i]));
   text_format(out, "%s}\n", before);
 }
 
@@ -143,7 +174,6 @@ void block_put(Text *out, const BlockText *block) {
     return;
   }
   text_format(out, "%s %.*s {\n", block->keyword, STR_ARG(block->name));
-  put_lines(out, block);
-  put_block_attributes(out, block);
+  put_contents(out, block);
   text_literal(out, "}\n");
 }

@@ -159,8 +159,11 @@ bool prisma_pull(Arena *arena, const Schema *database, const SourceList *existin
                .forced_namespaces = options->namespaces};
   *out = (Pulled){0};
   pull_match(&pull);
+  // Relations that the existing schema does not know are named after what is in the database alone.
+  pull.names_are_new = true;
   pull_assign_names(&pull);
   pull_name_relations(&pull);
+  pull.names_are_new = false;
   pull_count_names(&pull);
   pull_assign_names(&pull);
   pull_read_facts(&pull);

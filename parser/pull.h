@@ -81,6 +81,7 @@ typedef struct {
   size_t enum_count;
   PullRelation *relations;  // by ForeignKey.id
   PullSides *sides;         // by Table.id, in the order of the fields they become
+  bool names_are_new;       // the existing schema has no say in names
   StrMap type_names;        // of size_t *: how many models and enums a name stands for
 } Pull;
 

@@ -381,7 +381,7 @@ static Line relation_line(Arena *arena, const RelationText *relation) {
   const char *end = relation->optional ? "?" : relation->list ? "[]" : "";
   Line line = {.name = relation->name,
                .type = str_format(arena, "%.*s%s", STR_ARG(relation->type), end),
-               .is_broken = !relation->name.len || !relation->type.len};
+               .is_broken = !is_identifier(relation->name) || !relation->type.len};
   if (relation->has_attribute) line.attributes[LINE_RELATION] = relation_attribute(arena, relation);
   if (relation->ignored) line.attributes[LINE_IGNORE] = STR("@ignore");
   return line;

@@ -58,7 +58,7 @@ static PullName type_name(const Pull *pull, Str namespace, Str name) {
 }
 
 static PullName model_name(const Pull *pull, const PullModel *model) {
-  const Model *previous = model->previous;
+  const Model *previous = pull->names_are_new ? NULL : model->previous;
   if (!previous) return type_name(pull, model->table->namespace, model->table->name);
   return name_from_schema(previous->block->name.text, previous->mapped, previous->database_name);
 }
@@ -73,7 +73,7 @@ static PullName enum_name(const Pull *pull, const PullEnum *enumeration) {
 }
 
 static PullName column_name(const Pull *pull, const PullField *field) {
-  const ModelField *previous = field->previous;
+  const ModelField *previous = pull->names_are_new ? NULL : field->previous;
   if (!previous) return name_from_database(pull, field->column->name);
   return name_from_schema(previous->field->name.text, previous->mapped, previous->column);
 }

@@ -91,25 +91,24 @@ static void warn(Warnings *warnings, Warning warning, const char *format, ...) {
 
 // --- Enums
 
+static void warn_of_value(Warnings *warnings, Warning warning, Str enumeration, Str value) {
+  warn(warnings, warning, "Enum: \"%.*s\", value: \"%.*s\"", STR_ARG(enumeration), STR_ARG(value));
+}
+
 static void warn_of_values(Warnings *warnings, const PullEnum *enumeration) {
   const Pull *pull = warnings->pull;
-  Str name = enumeration->name.name;
+  const ModelEnum *previous = enumeration->previous;
   for (vec_each(const Str, value, &enumeration->enumeration->values)) {
-    PullName shown = pull_value_name(pull, enumeration, *value);
-    Str text = shown.name.len ? shown.name : *value;
-    bool from_schema =
-        enumeration->previous && shown.mapped && str_map_get(&enumeration->previous->by_name, text);
-    if (name_needs_sanitizing(text))
-      warn(warnings, WARN_NAMELESS_VALUE, "Enum: \"%.*s\", value: \"%.*s\"", STR_ARG(name),
-           STR_ARG(text));
-    else if (from_schema)
-      warn(warnings, WARN_REMAPPED_VALUE, "Enum: \"%.*s\", value: \"%.*s\"", STR_ARG(name),
-           STR_ARG(text));
+    PullName name = pull_value_name(pull, enumeration, *value);
+    Str shown = name.name.len ? name.name : *value;
+    if (name_needs_sanitizing(shown))
+      warn_of_value(warnings, WARN_NAMELESS_VALUE, enumeration->name.name, shown);
+    else if (previous && name.mapped && str_map_get(&previous->by_name, shown))
+      warn_of_value(warnings, WARN_REMAPPED_VALUE, enumeration->name.name, shown);
   }
 }
 
 static void warn_of_enum(Warnings *warnings, const PullEnum *enumeration) {
-  if (!enumeration->enumeration) return;
   Str name = enumeration->name.name;
   if (enumeration->previous && enumeration->name.mapped)
     warn(warnings, WARN_REMAPPED_ENUM, "\"%.*s\"", STR_ARG(name));
@@ -119,6 +118,13 @@ static void warn_of_enum(Warnings *warnings, const PullEnum *enumeration) {
   if (enumeration->has_comment)
     warn(warnings, WARN_COMMENT, "Type: \"enum\", name: \"%.*s\"", STR_ARG(name));
   warn_of_values(warnings, enumeration);
+}
+
+// An enum that only the schema has.
+static void warn_of_written_enum(Warnings *warnings, const ModelEnum *enumeration) {
+  for (vec_each(const EnumValue, value, &enumeration->block->values))
+    if (name_needs_sanitizing(value->name.text))
+      warn_of_value(warnings, WARN_NAMELESS_VALUE, enumeration->block->name.text, value->name.text);
 }
 
 // --- Models
@@ -238,7 +244,13 @@ static void put_warnings(Text *out, const Warnings *warnings) {
 
 Str pull_warnings_text(const Pull *pull) {
   Warnings warnings = {.pull = pull};
-  for (size_t i = 0; i < pull->enum_count; i++) warn_of_enum(&warnings, &pull->enums[i]);
+  for (size_t i = 0; i < pull->enum_count; i++) {
+    const PullEnum *enumeration = &pull->enums[i];
+    if (enumeration->enumeration)
+      warn_of_enum(&warnings, enumeration);
+    else
+      warn_of_written_enum(&warnings, enumeration->previous);
+  }
   for (size_t i = 0; i < pull->schema->tables.len; i++)
     if (pull_is_shown(&pull->models[i])) warn_of_model(&warnings, &pull->models[i]);
   for (size_t i = 0; i < pull->schema->tables.len; i++) warn_of_table(&warnings, &pull->models[i]);
