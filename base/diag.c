@@ -61,6 +61,13 @@ void diag_warning_at(Diags *diags, DiagCode code, const Source *source, Span spa
   va_end(args);
 }
 
+void diag_note(Diags *diags, DiagCode code, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  diag_add(diags, DIAG_NOTE, code, NULL, (Span){0}, format, args);
+  va_end(args);
+}
+
 bool diag_remedy(Diags *diags, const char *format, ...) {
   va_list args;
   va_start(args, format);

@@ -92,6 +92,8 @@ void diag_warning(Diags *diags, DiagCode code, const char *format, ...) PRINTF_L
 void diag_warning_at(Diags *diags, DiagCode code, const Source *source, Span span,
                      const char *format, ...) PRINTF_LIKE(5, 6);
 
+void diag_note(Diags *diags, DiagCode code, const char *format, ...) PRINTF_LIKE(3, 4);
+
 // Says what to do about the newest diagnostic. Returns false, so that `return diag_error(…) ||
 // diag_remedy(…)` reads well.
 bool diag_remedy(Diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);

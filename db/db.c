@@ -108,6 +108,11 @@ bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str
   return ok || db_report(db, diags);
 }
 
+bool db_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows, Diags *diags) {
+  db_clear_error(db);
+  return db->driver->query_within(db, arena, sql, limit_ms, rows) || db_report(db, diags);
+}
+
 bool db_identity(Db *db, Arena *arena, Str *identity, Diags *diags) {
   db_clear_error(db);
   return db->driver->identity(db, arena, identity) || db_report(db, diags);

@@ -78,6 +78,9 @@ bool db_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_cou
 bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
                   size_t param_count, Rows *rows, Diags *diags);
 
+// One statement that only reads, and fails when it takes longer than `limit_ms` (1 or more).
+bool db_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows, Diags *diags);
+
 // Transactions. On PostgreSQL a failed transaction is rolled back by the next db_rollback; rolling
 // back outside of a transaction is no error.
 bool db_begin(Db *db, Diags *diags);  // SQLite: BEGIN IMMEDIATE

@@ -422,6 +422,17 @@ static bool pg_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, co
   return ok;
 }
 
+static bool pg_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows) {
+  Arena scratch = {0};
+  Str limit = str_format(&scratch, "%lld", (long long)limit_ms);
+  Str sqls[] = {STR("SELECT set_config('statement_timeout', $1, true)"), sql};
+  Rows results[COUNT_OF(sqls)];
+  bool ok = pg_query_all(db, arena, sqls, COUNT_OF(sqls), &limit, 1, results);
+  if (ok) *rows = results[1];
+  arena_close(&scratch);
+  return ok;
+}
+
 // --- Sessions
 
 static Str quoted(PgDb *pg, Arena *arena, const char *name) {
@@ -630,6 +641,7 @@ const Driver PG_DRIVER = {
     .run = pg_run,
     .query = pg_query,
     .query_all = pg_query_all,
+    .query_within = pg_query_within,
     .in_transaction = pg_in_transaction,
     .transaction_failed = pg_transaction_failed,
     .interrupt = pg_interrupt,

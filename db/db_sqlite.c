@@ -123,6 +123,18 @@ static bool sqlite_query_all(Db *db, Arena *arena, const Str *sqls, size_t count
   return ok;
 }
 
+static int is_too_late(void *deadline_us) { return clock_monotonic_us() > *(int64_t *)deadline_us; }
+
+static bool sqlite_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows) {
+  enum { STEPS_BETWEEN_LOOKS = 10000 };
+  int64_t deadline_us = clock_monotonic_us() + limit_ms * 1000;
+  sqlite3 *connection = sqlite_of(db)->connection;
+  sqlite3_progress_handler(connection, STEPS_BETWEEN_LOOKS, is_too_late, &deadline_us);
+  bool ok = sqlite_query(db, arena, sql, NULL, 0, rows);
+  sqlite3_progress_handler(connection, 0, NULL, NULL);
+  return ok;
+}
+
 // A failed statement is undone alone; the transaction goes on, or SQLite has already rolled it back.
 static bool sqlite_transaction_failed(const Db *db) { return db == NULL; }
 
@@ -268,6 +280,7 @@ const Driver SQLITE_DRIVER = {
     .run = sqlite_run,
     .query = sqlite_query,
     .query_all = sqlite_query_all,
+    .query_within = sqlite_query_within,
     .in_transaction = sqlite_in_transaction,
     .transaction_failed = sqlite_transaction_failed,
     .interrupt = sqlite_interrupt,

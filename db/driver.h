@@ -16,6 +16,7 @@ typedef struct Driver {
   bool (*query)(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count, Rows *rows);
   bool (*query_all)(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
                     size_t param_count, Rows *rows);
+  bool (*query_within)(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows);
   bool (*in_transaction)(const Db *db);
   // A statement failed in the transaction that is open, so COMMIT would silently roll back.
   bool (*transaction_failed)(const Db *db);
