@@ -81,7 +81,8 @@ static bool columns_force_redefinition(const Differ *differ, const PairedTable *
   for (vec_each(const ColumnPair, column, &pair->columns))
     if (column->differences) return true;
   for (vec_each(const Column, column, &pair->table.after->columns))
-    if (column->arity == ARITY_REQUIRED && !table_find_column(pair->table.before, column->name))
+    if (column->arity == ARITY_REQUIRED && is_seen(differ, column) &&
+        !table_find_column(pair->table.before, column->name))
       return true;
   return false;
 }
@@ -426,7 +427,7 @@ static void columns_dropped(Differ *differ, const PairedTable *pair, TableChange
 static void columns_added(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
   for (vec_each(const Column, column, &pair->table.after->columns))
-    if (!table_find_column(pair->table.before, column->name))
+    if (is_seen(differ, column) && !table_find_column(pair->table.before, column->name))
       change_add(differ, changes, CHANGE_ADD_COLUMN, NULL, column);
   sort_by_name(changes, start);
 }
@@ -531,15 +532,9 @@ static bool needs_delays(const Differ *differ) {
   return false;
 }
 
-Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after) {
-  return diff_schemas_as(arena, before, after, PRISMA_7);
-}
-
-Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after,
-                     PrismaVersion prisma) {
-  Diff diff = {
-      .before = before ? before : &NOTHING, .after = after ? after : &NOTHING, .prisma = prisma};
-  diff.exact = diff.before->origin != ORIGIN_PRISMA && diff.after->origin != ORIGIN_PRISMA;
+static Diff compare(Arena *arena, Diff diff) {
+  if (!diff.before) diff.before = &NOTHING;
+  if (!diff.after) diff.after = &NOTHING;
   Differ differ = {.arena = arena, .diff = &diff};
   differ.dialect = diff.before->dialect ? diff.before->dialect : diff.after->dialect;
   if (!differ.dialect) return diff;
@@ -566,4 +561,23 @@ Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after,
   diff_namespaces_dropped(&differ);
   if (needs_delays(&differ)) steps_delay_index_drops(&differ);
   return diff;
+}
+
+Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after) {
+  return diff_schemas_as(arena, before, after, PRISMA_7);
+}
+
+static bool is_from_prisma(const Schema *schema) {
+  return schema && schema->origin == ORIGIN_PRISMA;
+}
+
+Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after,
+                     PrismaVersion prisma) {
+  bool exact = !is_from_prisma(before) && !is_from_prisma(after);
+  return compare(arena, (Diff){before, after, .prisma = prisma, .exact = exact});
+}
+
+Diff diff_databases_as(Arena *arena, const Schema *before, const Schema *after,
+                       PrismaVersion prisma) {
+  return compare(arena, (Diff){before, after, .prisma = prisma});
 }

@@ -137,6 +137,11 @@ typedef struct {
 Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after);
 Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after, PrismaVersion prisma);
 
+// The same, by Prisma's rules also where both sides come from databases: what its language cannot
+// express is not compared. Never exact.
+Diff diff_databases_as(Arena *arena, const Schema *before, const Schema *after,
+                       PrismaVersion prisma);
+
 // --- Risk ---------------------------------------------------------------------------------------
 
 typedef enum {
@@ -144,23 +149,31 @@ typedef enum {
   RISK_UNEXECUTABLE,  // the step cannot succeed on a table with rows
 } RiskSeverity;
 
-// X(name)
-#define RISK_KINDS(X)      \
-  X(TABLE_DROPPED)         \
-  X(COLUMN_DROPPED)        \
-  X(RISKY_CAST)            \
-  X(COLUMN_RECREATED)      \
-  X(PRIMARY_KEY_CHANGED)   \
-  X(UNIQUE_ADDED)          \
-  X(ENUM_VALUES_REMOVED)   \
-  X(REQUIRED_ADDED)        \
-  X(REQUIRED_ADDED_CLIENT) \
-  X(MADE_REQUIRED)         \
-  X(MADE_LIST)             \
-  X(REQUIRED_RECREATED)
+// What of the table before decides whether a risk is one there: none is when the number is 0.
+typedef enum {
+  COUNT_NOTHING,  // a risk whatever the table holds
+  COUNT_ROWS,
+  COUNT_VALUES,  // rows that have a value in the column
+  COUNT_NULLS,   // rows that have none
+} RiskCount;
+
+// X(name, severity, what to count)
+#define RISK_KINDS(X)                                     \
+  X(TABLE_DROPPED, RISK_WARNING, COUNT_ROWS)              \
+  X(COLUMN_DROPPED, RISK_WARNING, COUNT_VALUES)           \
+  X(RISKY_CAST, RISK_WARNING, COUNT_VALUES)               \
+  X(COLUMN_RECREATED, RISK_WARNING, COUNT_VALUES)         \
+  X(PRIMARY_KEY_CHANGED, RISK_WARNING, COUNT_ROWS)        \
+  X(UNIQUE_ADDED, RISK_WARNING, COUNT_NOTHING)            \
+  X(ENUM_VALUES_REMOVED, RISK_WARNING, COUNT_NOTHING)     \
+  X(REQUIRED_ADDED, RISK_UNEXECUTABLE, COUNT_ROWS)        \
+  X(REQUIRED_ADDED_CLIENT, RISK_UNEXECUTABLE, COUNT_ROWS) \
+  X(MADE_REQUIRED, RISK_UNEXECUTABLE, COUNT_NULLS)        \
+  X(MADE_LIST, RISK_UNEXECUTABLE, COUNT_VALUES)           \
+  X(REQUIRED_RECREATED, RISK_UNEXECUTABLE, COUNT_ROWS)
 
 typedef enum {
-#define X(name) RISK_##name,
+#define X(name, severity, count) RISK_##name,
   RISK_KINDS(X)
 #undef X
 } RiskKind;
@@ -168,9 +181,13 @@ typedef enum {
 typedef struct {
   RiskKind kind;
   RiskSeverity severity;
+  RiskCount counts;
   size_t step;           // index into Diff.steps
   const Table *table;    // as it is before
   const Column *column;  // as it is before, or the added one; NULL when the table is meant
+  Str subject;           // name of the table or the enum
+  Str names;             // columns of a unique index, removed values of an enum; joined by ","
+  Str from, to;          // types of a cast
   Str message;           // Prisma's text, without counts: the form that stands in a script's header
 } Risk;
 typedef Vec(Risk) RiskList;
@@ -178,5 +195,9 @@ typedef Vec(Risk) RiskList;
 // What a diff may lose or fail on: all warnings in step order, then all unexecutable steps in step
 // order.
 RiskList diff_risks(Arena *arena, const Diff *diff);
+
+// Prisma's text once the number that `counts` asks for is known. Empty when the number is 0 and
+// there is no risk.
+Str risk_counted_message(Arena *arena, const Risk *risk, uint64_t number);
 
 #endif

@@ -4,24 +4,142 @@
 
 #include "diff/diff.h"
 
+// --- Texts
+
+// In braces: the column, the table or enum, names of several columns or values, the types of a cast, a number.
+typedef struct {
+  Str pure;     // nothing is known of the rows
+  Str counted;  // empty where it is the same
+} RiskText;
+
+#define NOT_EXECUTABLE "it is not possible to execute this step."
+#define ROWS_NOT_EXECUTABLE "There are {number} rows in this table, " NOT_EXECUTABLE
+#define ADDED_WITH_CLIENT_DEFAULT                                                                  \
+  "The required column `{column}` was added to the `{subject}` table with a prisma-level default " \
+  "value. "
+#define ADD_AS_OPTIONAL \
+  " Please add this column as optional, then populate it before making it required."
+#define NO_CAST                                                                                   \
+  "Changed the type of `{column}` on the `{subject}` table. No cast exists, the column would be " \
+  "dropped and recreated, which cannot be done "
+
+static const RiskText TEXTS[] = {
+    [RISK_TABLE_DROPPED] =
+        {STR_INIT("You are about to drop the `{subject}` table. If the table is not empty, all the "
+                  "data it contains will be lost."),
+         STR_INIT("You are about to drop the `{subject}` table, which is not empty ({number} "
+                  "rows).")},
+    [RISK_COLUMN_DROPPED] =
+        {STR_INIT("You are about to drop the column `{column}` on the `{subject}` table. All the "
+                  "data in the column will be lost."),
+         STR_INIT("You are about to drop the column `{column}` on the `{subject}` table, which "
+                  "still contains {number} non-null values.")},
+    [RISK_RISKY_CAST] =
+        {STR_INIT("You are about to alter the column `{column}` on the `{subject}` table. The data "
+                  "in that column could be lost. The data in that column will be cast from "
+                  "`{from}` to `{to}`."),
+         STR_INIT("You are about to alter the column `{column}` on the `{subject}` table, which "
+                  "contains {number} non-null values. The data in that column will be cast from "
+                  "`{from}` to `{to}`.")},
+    [RISK_COLUMN_RECREATED] =
+        {STR_INIT("The `{column}` column on the `{subject}` table would be dropped and recreated. "
+                  "This will lead to data loss if there is data in the column."),
+         STR_INIT("The `{column}` column on the `{subject}` table would be dropped and recreated. "
+                  "This will lead to data loss.")},
+    [RISK_PRIMARY_KEY_CHANGED] =
+        {STR_INIT("The primary key for the `{subject}` table will be changed. If it partially "
+                  "fails, the table could be left without primary key constraint."),
+         STR_INIT("")},
+    [RISK_UNIQUE_ADDED] =
+        {STR_INIT("A unique constraint covering the columns `[{names}]` on the table `{subject}` "
+                  "will be added. If there are existing duplicate values, this will fail."),
+         STR_INIT("")},
+    [RISK_ENUM_VALUES_REMOVED] =
+        {STR_INIT("The values [{names}] on the enum `{subject}` will be removed. If these variants "
+                  "are still used in the database, this will fail."),
+         STR_INIT("")},
+    [RISK_REQUIRED_ADDED] =
+        {STR_INIT("Added the required column `{column}` to the `{subject}` table without a default "
+                  "value. This is not possible if the table is not empty."),
+         STR_INIT("Added the required column `{column}` to the `{subject}` table without a default "
+                  "value. " ROWS_NOT_EXECUTABLE)},
+    [RISK_REQUIRED_ADDED_CLIENT] =
+        {STR_INIT(ADDED_WITH_CLIENT_DEFAULT
+                  "This is not possible if the table is not empty." ADD_AS_OPTIONAL),
+         STR_INIT(ADDED_WITH_CLIENT_DEFAULT ROWS_NOT_EXECUTABLE ADD_AS_OPTIONAL)},
+    [RISK_MADE_REQUIRED] =
+        {STR_INIT("Made the column `{column}` on table `{subject}` required. This step will fail "
+                  "if there are existing NULL values in that column."),
+         STR_INIT("Made the column `{column}` on table `{subject}` required, but there are "
+                  "{number} existing NULL values.")},
+    [RISK_MADE_LIST] =
+        {STR_INIT("Changed the column `{column}` on the `{subject}` table from a scalar field to a "
+                  "list field. If there are non-null values in that column, this step will fail."),
+         STR_INIT("Changed the column `{column}` on the `{subject}` table from a scalar field to a "
+                  "list field. There are {number} existing non-null values in that column, this "
+                  "step cannot be executed.")},
+    [RISK_REQUIRED_RECREATED] =
+        {STR_INIT(NO_CAST "if there is data, since the column is required."),
+         STR_INIT(NO_CAST "since the column is required and there is data in the table.")},
+};
+
+static Str part_named(Arena *arena, const Risk *risk, Str name, uint64_t number) {
+  if (str_eq(name, STR("column"))) return risk->column->name;
+  if (str_eq(name, STR("subject"))) return risk->subject;
+  if (str_eq(name, STR("names"))) return risk->names;
+  if (str_eq(name, STR("from"))) return risk->from;
+  if (str_eq(name, STR("to"))) return risk->to;
+  return str_format(arena, "%llu", (unsigned long long)number);
+}
+
+static Str fill(Arena *arena, Str form, const Risk *risk, uint64_t number) {
+  Text text = text_new(arena);
+  for (ptrdiff_t open; (open = str_find_char(form, '{')) >= 0;) {
+    size_t begin = (size_t)open, end = (size_t)str_find_char(form, '}');
+    text_put(&text, str_slice(form, 0, begin));
+    text_put(&text, part_named(arena, risk, str_slice(form, begin + 1, end), number));
+    form = str_slice(form, end + 1, form.len);
+  }
+  text_put(&text, form);
+  return text_str(&text);
+}
+
+Str risk_counted_message(Arena *arena, const Risk *risk, uint64_t number) {
+  Str form = TEXTS[risk->kind].counted;
+  if (risk->counts == COUNT_NOTHING) return risk->message;
+  if (!number) return (Str){0};
+  return form.len ? fill(arena, form, risk, number) : risk->message;
+}
+
+// --- Adding
+
 typedef struct {
   Arena *arena;
-  const Diff *diff;
   size_t step;
   RiskList warnings, unexecutable;
 } Assessor;
 
-PRINTF_LIKE(5, 6)
-static void risk_add(Assessor *assessor, RiskKind kind, const Table *table, const Column *column,
-                     const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  Risk risk = {.kind = kind, .step = assessor->step, .table = table, .column = column};
-  risk.message = str_vformat(assessor->arena, format, args);
-  risk.severity = kind >= RISK_REQUIRED_ADDED ? RISK_UNEXECUTABLE : RISK_WARNING;
-  vec_push(assessor->arena,
-           risk.severity == RISK_WARNING ? &assessor->warnings : &assessor->unexecutable, risk);
-  va_end(args);
+static void risk_add(Assessor *assessor, Risk risk) {
+  static const struct {
+    RiskSeverity severity;
+    RiskCount counts;
+  } KINDS[] = {
+#define X(name, severity, count) {severity, count},
+      RISK_KINDS(X)
+#undef X
+  };
+  risk.severity = KINDS[risk.kind].severity;
+  risk.counts = KINDS[risk.kind].counts;
+  risk.step = assessor->step;
+  if (risk.table) risk.subject = risk.table->name;
+  risk.message = fill(assessor->arena, TEXTS[risk.kind].pure, &risk, 0);
+  RiskList *list = risk.severity == RISK_WARNING ? &assessor->warnings : &assessor->unexecutable;
+  vec_push(assessor->arena, list, risk);
+}
+
+static void column_risk(Assessor *assessor, RiskKind kind, const Table *table,
+                        const Column *column) {
+  risk_add(assessor, (Risk){.kind = kind, .table = table, .column = column});
 }
 
 // --- Columns
@@ -58,61 +176,26 @@ static Str type_name(Assessor *assessor, const Column *column) {
 
 static void assess_added(Assessor *assessor, const Table *table, const Column *column) {
   if (column->arity != ARITY_REQUIRED || has_any_default(column)) return;
-  if (column->value.kind == DEFAULT_CLIENT)
-    risk_add(assessor, RISK_REQUIRED_ADDED_CLIENT, table, column,
-             "The required column `%.*s` was added to the `%.*s` table with a prisma-level default "
-             "value. This is not "
-             "possible if the table is not empty. Please add this column as optional, then "
-             "populate it before making "
-             "it required.",
-             STR_ARG(column->name), STR_ARG(table->name));
-  else
-    risk_add(assessor, RISK_REQUIRED_ADDED, table, column,
-             "Added the required column `%.*s` to the `%.*s` table without a default value. This "
-             "is not possible if "
-             "the table is not empty.",
-             STR_ARG(column->name), STR_ARG(table->name));
-}
-
-static void assess_dropped(Assessor *assessor, const Table *table, const Column *column) {
-  risk_add(assessor, RISK_COLUMN_DROPPED, table, column,
-           "You are about to drop the column `%.*s` on the `%.*s` table. All the data in the "
-           "column will be lost.",
-           STR_ARG(column->name), STR_ARG(table->name));
+  bool by_client = column->value.kind == DEFAULT_CLIENT;
+  column_risk(assessor, by_client ? RISK_REQUIRED_ADDED_CLIENT : RISK_REQUIRED_ADDED, table,
+              column);
 }
 
 static void assess_cast(Assessor *assessor, const Table *table, const TableChange *change) {
   if (change->cast != CAST_RISKY) return;
-  risk_add(assessor, RISK_RISKY_CAST, table, change->before,
-           "You are about to alter the column `%.*s` on the `%.*s` table. The data in that column "
-           "could be lost. The "
-           "data in that column will be cast from `%.*s` to `%.*s`.",
-           STR_ARG(change->before->name), STR_ARG(table->name),
-           STR_ARG(type_name(assessor, change->before)),
-           STR_ARG(type_name(assessor, change->after)));
-}
-
-static void assess_made_required(Assessor *assessor, const Table *table, const Column *column) {
-  risk_add(assessor, RISK_MADE_REQUIRED, table, column,
-           "Made the column `%.*s` on table `%.*s` required. This step will fail if there are "
-           "existing NULL values in "
-           "that column.",
-           STR_ARG(column->name), STR_ARG(table->name));
-}
-
-static void assess_made_list(Assessor *assessor, const Table *table, const Column *column) {
-  risk_add(assessor, RISK_MADE_LIST, table, column,
-           "Changed the column `%.*s` on the `%.*s` table from a scalar field to a list field. If "
-           "there are non-null "
-           "values in that column, this step will fail.",
-           STR_ARG(column->name), STR_ARG(table->name));
+  risk_add(assessor, (Risk){.kind = RISK_RISKY_CAST,
+                            .table = table,
+                            .column = change->before,
+                            .from = type_name(assessor, change->before),
+                            .to = type_name(assessor, change->after)});
 }
 
 static void assess_altered(Assessor *assessor, const Table *table, const TableChange *change) {
   bool arity = change->differences & COLUMN_ARITY;
   if (arity && change->after->arity == ARITY_REQUIRED)
-    assess_made_required(assessor, table, change->after);
-  if (arity && change->after->arity == ARITY_LIST) assess_made_list(assessor, table, change->after);
+    column_risk(assessor, RISK_MADE_REQUIRED, table, change->after);
+  if (arity && change->after->arity == ARITY_LIST)
+    column_risk(assessor, RISK_MADE_LIST, table, change->after);
   assess_cast(assessor, table, change);
 }
 
@@ -121,7 +204,7 @@ static void assess_redefined_column(Assessor *assessor, const Table *table,
                                     const TableChange *change) {
   bool required = change->differences & COLUMN_ARITY && change->after->arity == ARITY_REQUIRED;
   if (required && !has_any_default(change->after))
-    assess_made_required(assessor, table, change->after);
+    column_risk(assessor, RISK_MADE_REQUIRED, table, change->after);
   assess_cast(assessor, table, change);
 }
 
@@ -130,37 +213,20 @@ static void assess_recreated(Assessor *assessor, const Table *table, const Table
   bool bare = after->arity == ARITY_REQUIRED && !has_any_default(after);
   if (bare && change->before->arity == ARITY_NULLABLE)
     assess_added(assessor, table, after);
-  else if (bare)
-    risk_add(assessor, RISK_REQUIRED_RECREATED, table, change->before,
-             "Changed the type of `%.*s` on the `%.*s` table. No cast exists, the column would be "
-             "dropped and "
-             "recreated, which cannot be done if there is data, since the column is required.",
-             STR_ARG(after->name), STR_ARG(table->name));
   else
-    risk_add(assessor, RISK_COLUMN_RECREATED, table, change->before,
-             "The `%.*s` column on the `%.*s` table would be dropped and recreated. This will lead "
-             "to data loss if "
-             "there is data in the column.",
-             STR_ARG(after->name), STR_ARG(table->name));
+    column_risk(assessor, bare ? RISK_REQUIRED_RECREATED : RISK_COLUMN_RECREATED, table,
+                change->before);
 }
 
 // --- Tables
 
-static void assess_primary_key(Assessor *assessor, const Table *table) {
-  risk_add(assessor, RISK_PRIMARY_KEY_CHANGED, table, NULL,
-           "The primary key for the `%.*s` table will be changed. If it partially fails, the table "
-           "could be left "
-           "without primary key constraint.",
-           STR_ARG(table->name));
-}
-
 static void assess_change(Assessor *assessor, const Table *table, const TableChange *change) {
   switch (change->kind) {
     case CHANGE_DROP_PRIMARY_KEY:
-      assess_primary_key(assessor, table);
+      column_risk(assessor, RISK_PRIMARY_KEY_CHANGED, table, NULL);
       break;
     case CHANGE_DROP_COLUMN:
-      assess_dropped(assessor, table, change->before);
+      column_risk(assessor, RISK_COLUMN_DROPPED, table, change->before);
       break;
     case CHANGE_ADD_COLUMN:
       assess_added(assessor, table, change->after);
@@ -187,25 +253,15 @@ static void assess_redefinition(Assessor *assessor, const Redefinition *redefini
     if (change->kind == CHANGE_ALTER_COLUMN) assess_redefined_column(assessor, table, change);
 }
 
-static void assess_table_dropped(Assessor *assessor, const Table *table) {
-  risk_add(assessor, RISK_TABLE_DROPPED, table, NULL,
-           "You are about to drop the `%.*s` table. If the table is not empty, all the data it "
-           "contains will be lost.",
-           STR_ARG(table->name));
-}
-
 static void assess_unique(Assessor *assessor, const Step *step) {
   const Index *index = step->index.after;
   if (!step->table.before || index->kind != INDEX_UNIQUE || step->index.recreated) return;
   StrList names = {0};
   for (vec_each(const IndexColumn, column, &index->columns))
     vec_push(assessor->arena, &names, column->name);
-  Str joined = str_list_join(assessor->arena, &names, STR(","));
-  risk_add(assessor, RISK_UNIQUE_ADDED, step->table.before, NULL,
-           "A unique constraint covering the columns `[%.*s]` on the table `%.*s` will be added. "
-           "If there are existing "
-           "duplicate values, this will fail.",
-           STR_ARG(joined), STR_ARG(step->table.before->name));
+  risk_add(assessor, (Risk){.kind = RISK_UNIQUE_ADDED,
+                            .table = step->table.before,
+                            .names = str_list_join(assessor->arena, &names, STR(","))});
 }
 
 static void assess_enum(Assessor *assessor, const Enum *before, const Enum *after) {
@@ -213,12 +269,9 @@ static void assess_enum(Assessor *assessor, const Enum *before, const Enum *afte
   for (vec_each(const Str, value, &before->values))
     if (!str_list_has(&after->values, *value)) vec_push(assessor->arena, &removed, *value);
   if (!removed.len) return;
-  Str joined = str_list_join(assessor->arena, &removed, STR(","));
-  risk_add(assessor, RISK_ENUM_VALUES_REMOVED, NULL, NULL,
-           "The values [%.*s] on the enum `%.*s` will be removed. If these variants are still used "
-           "in the database, "
-           "this will fail.",
-           STR_ARG(joined), STR_ARG(before->name));
+  risk_add(assessor, (Risk){.kind = RISK_ENUM_VALUES_REMOVED,
+                            .subject = before->name,
+                            .names = str_list_join(assessor->arena, &removed, STR(","))});
 }
 
 static void assess_step(Assessor *assessor, const Step *step) {
@@ -232,7 +285,7 @@ static void assess_step(Assessor *assessor, const Step *step) {
         assess_redefinition(assessor, redefinition);
       break;
     case STEP_DROP_TABLE:
-      assess_table_dropped(assessor, step->table.before);
+      column_risk(assessor, RISK_TABLE_DROPPED, step->table.before, NULL);
       break;
     case STEP_CREATE_INDEX:
       assess_unique(assessor, step);
@@ -261,7 +314,7 @@ static void assess_step(Assessor *assessor, const Step *step) {
 }
 
 RiskList diff_risks(Arena *arena, const Diff *diff) {
-  Assessor assessor = {.arena = arena, .diff = diff};
+  Assessor assessor = {.arena = arena};
   for (; assessor.step < diff->steps.len; assessor.step++)
     assess_step(&assessor, &diff->steps.at[assessor.step]);
   for (vec_each(const Risk, risk, &assessor.unexecutable))

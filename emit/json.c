@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 static const char *const RISK_NAMES[] = {
-#define X(name) #name,
+#define X(name, severity, count) #name,
     RISK_KINDS(X)
 #undef X
 };
