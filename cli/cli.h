@@ -12,7 +12,7 @@
   X(OK, 0, "done, or nothing to do; for diff: printed, and empty where --exit-code asks") \
   X(ERROR, 1, "an error, said on stderr; for status and verify: not as it should be")     \
   X(DIFFERENT, 2, "diff --exit-code: the two states differ")                              \
-  X(CANCELLED, 130, "somebody said no to a question")
+  X(CANCELLED, 130, "somebody said no to a question; for dev: the database would have to be reset")
 
 typedef enum {
 #define X(name, code, meaning) EXIT_##name = code,

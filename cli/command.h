@@ -112,6 +112,7 @@ struct Cli {
 #define COMMANDS(X) \
   X(DIFF)           \
   X(NEW)            \
+  X(DEV)            \
   X(GENERATE)       \
   X(VERIFY)         \
   X(STATUS)         \
@@ -155,6 +156,8 @@ Str diags_take_error(Diags *diags, Mark mark);
 
 // Asks on the terminal. Without one the answer is no, unless --yes was given.
 bool confirm(Cli *cli, const char *question);
+// Asks for a line of text on the terminal; empty without one.
+Str ask(Cli *cli, const char *question);
 // Somebody sits at a terminal that can be asked.
 bool term_is_interactive(void);
 // `stream` is a terminal, and nobody set NO_COLOR.

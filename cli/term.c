@@ -154,18 +154,28 @@ bool term_is_interactive(void) {
          !env_get("CI").len;
 }
 
-static bool read_yes(void) {
-  char answer[64];
-  if (!fgets(answer, sizeof answer, stdin)) return false;
-  Str said = str_trim(str_of(answer));
-  return str_eq_nocase(said, STR("y")) || str_eq_nocase(said, STR("yes"));
+static Str read_answer(Cli *cli) {
+  char answer[1024];
+  if (!fgets(answer, sizeof answer, stdin)) return (Str){0};
+  return str_copy(&cli->arena, str_trim(str_of(answer)));
+}
+
+static Str put_question(Cli *cli, const char *question, const char *choices) {
+  fflush(cli->out);
+  fprintf(cli->err, "%s %s", question, choices);
+  fflush(cli->err);
+  return read_answer(cli);
+}
+
+static bool can_ask(const Cli *cli) { return !cli->common.json && term_is_interactive(); }
+
+Str ask(Cli *cli, const char *question) {
+  return can_ask(cli) ? put_question(cli, question, "") : (Str){0};
 }
 
 bool confirm(Cli *cli, const char *question) {
   if (cli->common.yes) return true;
-  if (cli->common.json || !term_is_interactive()) return false;
-  fflush(cli->out);
-  fprintf(cli->err, "%s [y/N] ", question);
-  fflush(cli->err);
-  return read_yes();
+  if (!can_ask(cli)) return false;
+  Str said = put_question(cli, question, "[y/N] ");
+  return str_eq_nocase(said, STR("y")) || str_eq_nocase(said, STR("yes"));
 }
