@@ -2,7 +2,7 @@
 // of the language that reaches SQL can turn up; the same seed always gives the same pair.
 
 /** Numbers and choices from a seed (mulberry32). */
-function dice(seed) {
+export function dice(seed) {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;

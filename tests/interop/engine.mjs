@@ -7,6 +7,7 @@ import path from 'node:path';
 import { randomUUID, webcrypto } from 'node:crypto';
 import { createRequire } from 'node:module';
 import pg from 'pg';
+import { createClient } from '@libsql/client';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from '@prisma/driver-adapter-utils';
@@ -102,6 +103,11 @@ const LEDGER = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 )`;
+
+export async function withSqlite(url, act) {
+  const client = createClient({ url });
+  try { return await act(client); } finally { client.close(); }
+}
 
 export const newFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-interop-'));
 
@@ -202,6 +208,14 @@ export async function openEngine(provider, url, { schema, version = 7 } = {}) {
       await ask('devDiagnostic', folder); // as `prisma migrate dev` does; it leaves the end of the history in a cache
       return (await ask('createMigration', folder, { draft: false, migrationName: name, schema })).migrationScript;
     },
+    /** What `prisma migrate dev` would say of the rows that are there, and the migration it would write. */
+    async develop(folder, name) {
+      const action = await ask('devDiagnostic', folder).then((r) => r.action);
+      if (action.tag === 'reset') return { reset: action.reason };
+      const { warnings, unexecutableSteps } = await ask('evaluateDataLoss', folder, { schema });
+      const { migrationScript } = await ask('createMigration', folder, { draft: false, migrationName: name, schema });
+      return { warnings, unexecutable: unexecutableSteps, script: migrationScript };
+    },
     /** The lock that the engine takes for a migration is let go of with its connection. */
     async close() {
       engine.free();
@@ -232,5 +246,5 @@ export function prisma(provider, url, options) {
     const engine = await openEngine(provider, url, options);
     try { return await engine[name](...args); } finally { await engine.close(); }
   };
-  return Object.fromEntries(['deploy', 'diagnose', 'devDiagnostic', 'nextMigration'].map((name) => [name, call(name)]));
+  return Object.fromEntries(['deploy', 'diagnose', 'devDiagnostic', 'nextMigration', 'develop'].map((name) => [name, call(name)]));
 }
