@@ -105,6 +105,7 @@ struct Cli {
   StrMap variables;  // of .env files, read once
   bool variables_are_read;
   SchemaFile *schema;  // of the project, read once
+  struct PrismaConfig *prisma_config;  // of the project, read once
   bool has_result;     // the last line of --json is printed
 };
 
@@ -171,6 +172,24 @@ typedef struct {
   Str base_folder;
 } DatabaseUrl;
 
+// A setting in prisma.config.ts.
+typedef struct {
+  Setting setting;
+  bool is_written, is_computed;  // computed: not to be read without running JavaScript
+  Span span;
+} ConfigValue;
+
+// What prisma.config.ts says; nothing when there is none.
+typedef struct PrismaConfig {
+  const Source *source;  // NULL when there is no such file
+  ConfigValue schema, migrations, url, shadow_database_url;
+} PrismaConfig;
+
+// Looks for it here, as Prisma does. False when it is there but cannot be read.
+bool prisma_config_read(Cli *cli, const PrismaConfig **config);
+// False, with an error, when the setting is needed but computed; `option` says it instead.
+bool config_value_check(Cli *cli, const PrismaConfig *config, const ConfigValue *value, const char *option);
+
 // Reads the .env files: in the schema's folder, in prisma/, here. Once; earlier files win.
 bool config_read_variables(Cli *cli, Str schema_folder);
 // The value of a variable: the environment's own, else that of the .env files. False when unset.
@@ -187,7 +206,7 @@ bool config_schema(Cli *cli, const SchemaFile **schema);
 // Whether the project has a schema at all, said or found.
 bool config_has_schema(Cli *cli);
 
-// The database of the project: --url, the schema's directUrl or url, DATABASE_URL.
+// The database of the project: --url, prisma.config.ts, the schema's directUrl or url, DATABASE_URL.
 bool config_database_url(Cli *cli, DatabaseUrl *out);
 // The database that a schema's datasource names.
 bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out);

@@ -42,7 +42,10 @@ static bool find_in_package_json(Cli *cli, Str *path) {
 static bool find_schema(Cli *cli, Str *path) {
   static const Str PLACES[] = {STR_INIT("schema.prisma"), STR_INIT("prisma/schema.prisma"),
                                STR_INIT("prisma/schema")};
+  const PrismaConfig *config;
   *path = cli->common.schema;
+  if (path->len) return true;
+  if (prisma_config_read(cli, &config)) *path = config->schema.setting.text;
   if (path->len || find_in_package_json(cli, path)) return true;
   for (size_t i = 0; i < COUNT_OF(PLACES) && !path->len; i++)
     if (path_kind(&cli->arena, PLACES[i]) != PATH_MISSING) *path = PLACES[i];
@@ -109,6 +112,19 @@ static bool check_protocol(Cli *cli, const SchemaFile *schema, Str url) {
                     STR_ARG(schema->prisma.datasource), protocols);
 }
 
+// A URL in prisma.config.ts goes before the schema's. Relative paths count from the file, which is here.
+static bool prisma_config_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
+  const PrismaConfig *config;
+  *out = (DatabaseUrl){0};
+  if (!prisma_config_read(cli, &config) || !config->url.is_written) return true;
+  const Setting *setting = &config->url.setting;
+  if (!config_value_check(cli, config, &config->url, "--url URL")) return false;
+  if (!setting_value(cli, setting, &out->url))
+    return diag_error_at(&cli->diags, DIAG_P1012, config->source, config->url.span,
+                         "Environment variable not found: %.*s.", STR_ARG(setting->env));
+  return check_protocol(cli, schema, out->url);
+}
+
 bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   const PrismaSchema *prisma = &schema->prisma;
   const Setting *setting = is_written(&prisma->direct_url) ? &prisma->direct_url : &prisma->url;
@@ -134,8 +150,12 @@ bool config_database_url(Cli *cli, DatabaseUrl *out) {
   const SchemaFile *schema;
   *out = (DatabaseUrl){.url = cli->common.url};
   if (out->url.len) return true;
-  if (config_has_schema(cli))
-    return config_schema(cli, &schema) && schema_database_url(cli, schema, out);
+  if (config_has_schema(cli)) {
+    if (!config_schema(cli, &schema) || !config_read_variables(cli, schema->datasource_folder) ||
+        !prisma_config_url(cli, schema, out))
+      return false;
+    return out->url.len || schema_database_url(cli, schema, out);
+  }
   if (!config_read_variables(cli, (Str){0})) return false;
   if (config_variable(cli, STR("DATABASE_URL"), &out->url) && out->url.len) return true;
   diag_error(&cli->diags, DIAG_CONFIG,
@@ -146,7 +166,12 @@ bool config_database_url(Cli *cli, DatabaseUrl *out) {
 bool config_shadow_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   *out = (DatabaseUrl){.url = cli->common.shadow_database_url};
   if (out->url.len || !schema) return true;
-  if (!config_read_variables(cli, schema->datasource_folder)) return false;
+  const PrismaConfig *config;
+  if (!config_read_variables(cli, schema->datasource_folder) || !prisma_config_read(cli, &config) ||
+      !config_value_check(cli, config, &config->shadow_database_url, "--shadow-database-url URL"))
+    return false;
+  if (setting_value(cli, &config->shadow_database_url.setting, &out->url) && out->url.len)
+    return true;
   // A variable that is not set counts as no shadow database: the same schema serves in production.
   if (setting_value(cli, &schema->prisma.shadow_database_url, &out->url) && out->url.len)
     out->base_folder = schema->datasource_folder;
@@ -173,7 +198,13 @@ static bool find_migrations(Cli *cli, Str schema_path, Str datasource_folder, St
 bool config_migrations_folder(Cli *cli, Str *folder) {
   Str path;
   const SchemaFile *schema;
+  const PrismaConfig *config;
   *folder = cli->common.migrations;
+  if (folder->len) return true;
+  if (!prisma_config_read(cli, &config) ||
+      !config_value_check(cli, config, &config->migrations, "--migrations DIR"))
+    return false;
+  *folder = config->migrations.setting.text;
   if (folder->len) return true;
   if (!config_has_schema(cli)) {
     bool is_here = path_kind(&cli->arena, STR("migrations")) == PATH_FOLDER;

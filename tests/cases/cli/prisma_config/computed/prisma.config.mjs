@@ -1,0 +1,5 @@
+const folder = "prisma";
+export default {
+  "schema": "shop.prisma",
+  datasource: { url: `file:${folder}/shop.db` },
+};
