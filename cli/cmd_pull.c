@@ -22,17 +22,42 @@ static const Option OPTIONS[] = {
 
 // --- What there is
 
+// The schema that is there, as far as it counts, and what was read of it.
+typedef struct {
+  SchemaFile *schema;
+  SourceList files;
+  DatabaseUrl url;
+} Project;
+
 // A project without a schema begins with what its URL says.
-static bool begin_schema(Cli *cli, const Dialect *dialect, const SchemaFile **schema) {
-  SchemaFile *file = arena_new(&cli->arena, SchemaFile);
+static bool begin_schema(Cli *cli, const Dialect *dialect, Project *project) {
   Source *source = arena_new(&cli->arena, Source);
   SourceList sources = {0};
   *source = (Source){.name = STR("prisma/schema.prisma"),
                      .text = str_format(&cli->arena, "datasource db {\n  provider = \"%.*s\"\n}\n",
                                         STR_ARG(dialect->name))};
   vec_push(&cli->arena, &sources, source);
-  *schema = file;
-  return schema_load_sources(cli, source->name, &sources, file);
+  return schema_load_sources(cli, source->name, &sources, project->schema);
+}
+
+// With --force the models need not even be valid.
+static bool load_schema(Cli *cli, const PullArgs *args, Project *project) {
+  Str path;
+  if (!config_schema_path(cli, &path) || !schema_read(cli, path, &project->files)) return false;
+  SourceList sources = project->files;
+  if (args->force) sources = prisma_configuration(&cli->arena, &project->files);
+  if (!sources.len)
+    return diag_error(&cli->diags, DIAG_CONFIG, "there is no datasource in %.*s", STR_ARG(path));
+  cli->schema = project->schema;
+  return schema_load_sources(cli, path, &sources, project->schema);
+}
+
+static bool find_dialect(Cli *cli, Str url, const Dialect **dialect) {
+  *dialect = dialect_of_url(url);
+  if (*dialect) return true;
+  diag_error(&cli->diags, DIAG_P1013, "pmig does not know the kind of database at %.*s",
+             STR_ARG(db_redact_url(&cli->arena, url)));
+  return diag_remedy(&cli->diags, "it knows postgresql://… and file:…");
 }
 
 static bool check_dialect(Cli *cli, const SchemaFile *schema, const Dialect *dialect) {
@@ -42,17 +67,15 @@ static bool check_dialect(Cli *cli, const SchemaFile *schema, const Dialect *dia
                     STR_ARG(schema->path), STR_ARG(expected->display_name));
 }
 
-static bool open_project(Cli *cli, DatabaseUrl *url, const SchemaFile **schema) {
-  bool has_schema = config_has_schema(cli);
-  if (!has_schema && !cli->common.url.len) return config_schema(cli, schema);
-  if (has_schema && !config_schema(cli, schema)) return false;
-  if (!config_database_url(cli, url)) return false;
-  const Dialect *dialect = dialect_of_url(url->url);
-  if (!dialect)
-    return diag_error(&cli->diags, DIAG_P1013, "pmig does not know the kind of database at %.*s",
-                      STR_ARG(db_redact_url(&cli->arena, url->url))) ||
-           diag_remedy(&cli->diags, "it knows postgresql://… and file:…");
-  return has_schema ? check_dialect(cli, *schema, dialect) : begin_schema(cli, dialect, schema);
+static bool open_project(Cli *cli, const PullArgs *args, Project *project) {
+  const Dialect *dialect;
+  bool has_schema = config_has_schema(cli) || !cli->common.url.len;
+  project->schema = arena_new(&cli->arena, SchemaFile);
+  if (has_schema && !load_schema(cli, args, project)) return false;
+  if (!config_database_url(cli, &project->url) || !find_dialect(cli, project->url.url, &dialect))
+    return false;
+  return has_schema ? check_dialect(cli, project->schema, dialect)
+                    : begin_schema(cli, dialect, project);
 }
 
 static StrList split_names(Cli *cli, Str names) {
@@ -78,17 +101,17 @@ static bool read_database(Cli *cli, DatabaseUrl url, const StrList *namespaces,
   return ok;
 }
 
-static bool pull(Cli *cli, const PullArgs *args, const SchemaFile **schema, Pulled *pulled) {
-  DatabaseUrl url;
+static bool pull(Cli *cli, const PullArgs *args, Project *project, Pulled *pulled) {
   const Schema *database;
-  PullOptions options = {.force = args->force, .namespaces = split_names(cli, args->schemas)};
-  if (!open_project(cli, &url, schema)) return false;
-  const Schema *known = (*schema)->prisma.schema;
+  PullOptions options = {.namespaces = split_names(cli, args->schemas)};
+  if (!open_project(cli, args, project)) return false;
+  const SchemaFile *schema = project->schema;
   StrList namespaces = options.namespaces;
-  if (!namespaces.len && known->explicit_namespaces) namespaces = known->namespaces;
-  options.new_file = path_join(&cli->arena, (*schema)->path, STR("introspected.prisma"));
-  return read_database(cli, url, &namespaces, &database) &&
-         prisma_pull(&cli->arena, database, &(*schema)->sources, &options, pulled, &cli->diags);
+  if (!namespaces.len && schema->prisma.schema->explicit_namespaces)
+    namespaces = schema->prisma.schema->namespaces;
+  options.new_file = path_join(&cli->arena, schema->path, STR("introspected.prisma"));
+  return read_database(cli, project->url, &namespaces, &database) &&
+         prisma_pull(&cli->arena, database, &schema->sources, &options, pulled, &cli->diags);
 }
 
 // --- Printing
@@ -119,10 +142,10 @@ static bool is_pulled(const Pulled *pulled, Str name) {
   return false;
 }
 
-// With --force the other files of a folder go, since everything stands in the first now.
-static bool remove_others(Cli *cli, const SchemaFile *schema, const Pulled *pulled) {
-  for (size_t i = 0; i < schema->sources.len; i++) {
-    Str name = schema->sources.at[i]->name;
+// With --force the files of a folder go that had nothing but models.
+static bool remove_others(Cli *cli, const Project *project, const Pulled *pulled) {
+  for (size_t i = 0; i < project->files.len; i++) {
+    Str name = project->files.at[i]->name;
     if (!is_pulled(pulled, name) && !file_remove(&cli->arena, name, &cli->diags)) return false;
   }
   return true;
@@ -133,10 +156,10 @@ static bool write_file(Cli *cli, Str path, Str text) {
          file_write(&cli->arena, path, text, &cli->diags);
 }
 
-static bool write_files(Cli *cli, const SchemaFile *schema, const Pulled *pulled) {
+static bool write_files(Cli *cli, const Project *project, const Pulled *pulled) {
   for (vec_each(const PulledFile, file, &pulled->files))
     if (!write_file(cli, file->name, file->text)) return false;
-  return remove_others(cli, schema, pulled);
+  return remove_others(cli, project, pulled);
 }
 
 // --- The command
@@ -157,14 +180,13 @@ static json_t *result_of(const PullArgs *args, const Pulled *pulled) {
   return result;
 }
 
-static bool deliver(Cli *cli, const PullArgs *args, const SchemaFile *schema,
-                    const Pulled *pulled) {
+static bool deliver(Cli *cli, const PullArgs *args, const Project *project, const Pulled *pulled) {
   if (args->print) {
     print_text(cli, printed(cli, pulled));
     return true;
   }
   return args->output.len ? write_file(cli, args->output, printed(cli, pulled))
-                          : write_files(cli, schema, pulled);
+                          : write_files(cli, project, pulled);
 }
 
 static void tell(Cli *cli, Str path, const Pulled *pulled, int64_t duration_ms) {
@@ -176,19 +198,19 @@ static void tell(Cli *cli, Str path, const Pulled *pulled, int64_t duration_ms) 
 
 static ExitCode run_pull(Cli *cli, const void *values) {
   const PullArgs *args = values;
-  const SchemaFile *schema;
+  Project project = {0};
   Pulled pulled;
   int64_t start_us = clock_monotonic_us();
   if (args->print && args->output.len)
     diag_error(&cli->diags, DIAG_USAGE,
                "pmig pull prints with --print or writes with -o, not both");
-  if (cli->diags.error_count || !pull(cli, args, &schema, &pulled) ||
-      !deliver(cli, args, schema, &pulled))
+  if (cli->diags.error_count || !pull(cli, args, &project, &pulled) ||
+      !deliver(cli, args, &project, &pulled))
     return EXIT_ERROR;
   if (args->print)
     print_warnings(cli, pulled.warnings, "// ");
   else
-    tell(cli, args->output.len ? args->output : schema->path, &pulled,
+    tell(cli, args->output.len ? args->output : project.schema->path, &pulled,
          (clock_monotonic_us() - start_us) / 1000);
   return json_result(cli, EXIT_OK, result_of(args, &pulled));
 }

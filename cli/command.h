@@ -195,6 +195,8 @@ bool config_read_variables(Cli *cli, Str schema_folder);
 // The value of a variable: the environment's own, else that of the .env files. False when unset.
 bool config_variable(Cli *cli, Str name, Str *value);
 
+// The files of the schema at `path`, a file or a folder.
+bool schema_read(Cli *cli, Str path, SourceList *sources);
 // Reads and checks the schema at `path`, a file or a folder.
 bool schema_load(Cli *cli, Str path, SchemaFile *out);
 // Makes a schema of texts that are in memory already, such as those of a commit.

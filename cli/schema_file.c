@@ -58,13 +58,17 @@ bool schema_load_sources(Cli *cli, Str path, const SourceList *sources, SchemaFi
   return prisma_load(&cli->arena, sources, &out->prisma, &cli->diags);
 }
 
-bool schema_load(Cli *cli, Str path, SchemaFile *out) {
-  SourceList sources = {0};
+bool schema_read(Cli *cli, Str path, SourceList *sources) {
   StrMap visited = {0};
   PathKind kind = path_kind(&cli->arena, path);
-  bool ok = kind == PATH_FOLDER ? add_folder(cli, path, &visited, &sources)
-                                : add_file(cli, path, &sources);
-  if (ok && !sources.len)
+  bool ok =
+      kind == PATH_FOLDER ? add_folder(cli, path, &visited, sources) : add_file(cli, path, sources);
+  if (ok && !sources->len)
     return diag_error(&cli->diags, DIAG_CONFIG, "there is no .prisma file in %.*s", STR_ARG(path));
-  return ok && schema_load_sources(cli, path, &sources, out);
+  return ok;
+}
+
+bool schema_load(Cli *cli, Str path, SchemaFile *out) {
+  SourceList sources = {0};
+  return schema_read(cli, path, &sources) && schema_load_sources(cli, path, &sources, out);
 }

@@ -31,7 +31,6 @@ bool prisma_load(Arena *arena, const SourceList *sources, PrismaSchema *out, Dia
 // --- From a database to a schema ----------------------------------------------------------------
 
 typedef struct {
-  bool force;          // nothing of the existing models and enums is kept
   StrList namespaces;  // to be written as `schemas`; empty for those of the existing schema
   Str new_file;        // where new blocks go when the existing schema has several files
 } PullOptions;
@@ -42,12 +41,15 @@ typedef struct {
 } PulledFile;
 
 typedef struct {
-  // Those of the existing schema, also where nothing is left in them, then new_file. With `force`
-  // only those with a datasource or generator.
+  // Those of the existing schema, also where nothing is left in them, then new_file.
   Vec(PulledFile) files;
   Str warnings;  // Prisma's, with their heading; empty when there are none
   size_t model_count, enum_count;
 } Pulled;
+
+// What a schema is without its models and enums: the files with a datasource or a generator, and
+// nothing else in them. Nothing is checked.
+SourceList prisma_configuration(Arena *arena, const SourceList *sources);
 
 // The schema of a database that was read with introspect(), as Prisma's `db pull` writes it. Names,
 // comments and what only a schema can say are taken from the existing one, which needs no more than

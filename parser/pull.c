@@ -96,7 +96,7 @@ static void write_configuration(const Writer *writer) {
   write_block(writer, pull->previous->source.block, &text);
 }
 
-// --- The whole
+// --- Files, filled
 
 static void push_file(const Writer *writer, const File *file, Str fresh_name) {
   if (!file->source && !file->text.len) return;
@@ -120,19 +120,24 @@ static void write_files(const Pull *pull, const SourceList *sources, Str fresh_n
   for (size_t i = 0; i <= sources->len; i++) push_file(&writer, &writer.files[i], fresh_name);
 }
 
-// Only the files that configure something, and nothing else in them.
-static SourceList configuration_of(Arena *arena, const Datamodel *datamodel,
-                                   const SourceList *sources) {
+// --- Configuration
+
+static bool is_configuration(const Block *block) {
+  return block->kind == BLOCK_DATASOURCE || block->kind == BLOCK_GENERATOR;
+}
+
+SourceList prisma_configuration(Arena *arena, const SourceList *sources) {
   SourceList kept = {0};
+  Ast ast = {0};
+  Diags ignored = diags_new(arena);
+  parse_sources(arena, sources, &ast, &ignored);
   for (size_t i = 0; i < sources->len; i++) {
     const Source *source = sources->at[i];
     Text text = text_new(arena);
-    for (vec_each(const Block, block, &datamodel->ast->blocks)) {
-      if (block->place.source != source ||
-          (block->kind != BLOCK_DATASOURCE && block->kind != BLOCK_GENERATOR))
-        continue;
-      text_put(&text, str_slice(source->text, block->place.span.from, block->place.span.to));
-      text_char(&text, '\n');
+    for (vec_each(const Block, block, &ast.blocks)) {
+      Span span = block->place.span;
+      if (block->place.source != source || !is_configuration(block)) continue;
+      text_format(&text, "%.*s\n", STR_ARG(str_slice(source->text, span.from, span.to)));
     }
     if (!text.len) continue;
     Source *copy = arena_new(arena, Source);
@@ -142,16 +147,13 @@ static SourceList configuration_of(Arena *arena, const Datamodel *datamodel,
   return kept;
 }
 
+// --- The whole
+
 static bool is_empty(const Pulled *pulled) { return !pulled->model_count && !pulled->enum_count; }
 
 bool prisma_pull(Arena *arena, const Schema *database, const SourceList *existing,
                  const PullOptions *options, Pulled *out, Diags *diags) {
-  Datamodel *previous = datamodel_load(arena, existing, diags);
-  SourceList sources = *existing;
-  if (previous && options->force) {
-    sources = configuration_of(arena, previous, existing);
-    previous = datamodel_load(arena, &sources, diags);
-  }
+  const Datamodel *previous = datamodel_load(arena, existing, diags);
   if (!previous) return false;
   Pull pull = {.arena = arena,
                .schema = database,
@@ -167,7 +169,7 @@ bool prisma_pull(Arena *arena, const Schema *database, const SourceList *existin
   pull_count_names(&pull);
   pull_assign_names(&pull);
   pull_read_facts(&pull);
-  write_files(&pull, &sources, options->new_file, out);
+  write_files(&pull, existing, options->new_file, out);
   out->warnings = pull_warnings_text(&pull);
   return !is_empty(out) || diag_error(diags, DIAG_P4001, "The introspected database was empty.");
 }

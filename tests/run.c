@@ -5,13 +5,15 @@
 //           rows of seed.sql if there is one; after up.sql the database is `after`, after down.sql it is `before` again.
 //           A file norun says why a script of Prisma's cannot be run.
 //   schema  schema.prisma (or a folder schema/) and what `pmig validate` says about it: err
+//   pull    schema.prisma, the schema that is there, and database.sql, which makes the database; then pulled.prisma is
+//           what `pmig pull` prints, and err the warnings beside it
 //   cli     cmd, a shell script that calls the real program in a copy of the folder; expected out, err and code
 //
 // Every case runs in a process of its own, which calls pmig_run as main() does, under a time limit: a crash or a leak
 // is the failure of one case. Prints TAP. With --bless the expected files are written instead, unless pmig reports an
 // error that the case does not ask for.
 //
-// In this order: reporting, asking pmig, comparing, the three stages, one case, all cases.
+// In this order: reporting, asking pmig, comparing, the four stages, one case, all cases.
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -288,6 +290,43 @@ static void run_schema(Case *c) {
     expect(c, "err", answer.err);
 }
 
+// --- Stage pull ---------------------------------------------------------------------------------
+
+static bool build_database(Case *c, Str url, Str script) {
+  Diags diags = diags_new(c->arena);
+  Db *db = NULL;
+  bool open = db_open(c->arena, url, &(DbOptions){.create_if_missing = true}, &db, &diags) &&
+              db_reset(db, &diags);
+  if (!open) fail_with(c, "no database to pull from", &diags);
+  bool built = open && run_script(c, db, "database.sql", script);
+  db_close(db);
+  return built;
+}
+
+static void pull_from(Case *c, Str url) {
+  if (!build_database(c, url, read_expected(c, "database.sql"))) return;
+  Answer answer =
+      ASK(c, "pull", "--print", "--schema", "schema.prisma", "--url", str_c(c->arena, url));
+  if (answer.code) fail(c, "pull ended with %d: %.*s", answer.code, STR_ARG(answer.err));
+  if (c->failed) return;
+  expect(c, "pulled.prisma", answer.out);
+  expect(c, "err", answer.err);
+}
+
+static void run_pull(Case *c) {
+  if (shell(c, STR("grep -qE 'provider *= *\"sqlite\"' schema.prisma"))) {
+    pull_from(c, str_format(c->arena, "file:%.*s/case.db", STR_ARG(c->temp)));
+    return;
+  }
+  if (!c->options->servers.len) fail(c, "PG_URLS names no PostgreSQL server");
+  Str name = str_format(c->arena, "case_%d", c->slot);
+  for (vec_each(const Server, server, &c->options->servers)) {
+    if (c->failed) return;
+    pull_from(c, database_on(c, server, name));
+    if (c->failed) printf("on PostgreSQL %.*s\n", STR_ARG(server->version));
+  }
+}
+
 // --- Stage cli ----------------------------------------------------------------------------------
 
 // What differs from run to run, in output of the program.
@@ -390,6 +429,7 @@ static const struct {
 } STAGES[] = {
     {STR_INIT("diff"), run_diff},
     {STR_INIT("schema"), run_schema},
+    {STR_INIT("pull"), run_pull},
     {STR_INIT("cli"), run_cli},
 };
 

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { createClient } from '@libsql/client';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
-import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, DriverAdapterError } from '@prisma/driver-adapter-utils';
 
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
@@ -58,6 +58,14 @@ const asAdapterError = (e) => new DriverAdapterError({
 /** The adapter cuts scripts at semicolons, also inside dollar quotes; the server takes a script whole. */
 async function connectPostgres(url) {
   const adapter = await new PrismaPg({ connectionString: url }).connect();
+  const { queryRaw } = adapter;
+  // Of the columns announced as text the engine wants this one back as a character.
+  adapter.queryRaw = async (query) => {
+    const rows = await queryRaw.call(adapter, query);
+    const at = rows.columnNames.indexOf('constraint_type');
+    if (at >= 0) rows.columnTypes[at] = ColumnTypeEnum.Character;
+    return rows;
+  };
   adapter.executeScript = async (script) => {
     try { await withPostgres(url, (client) => client.query(script)); } catch (e) { throw asAdapterError(e); }
   };
@@ -201,6 +209,12 @@ export async function openEngine(provider, url, { schema, version = 7 } = {}) {
       const target = (side) => side ? { tag: 'schemaDatamodel', ...side } : { tag: 'empty' };
       return (await engine.diff({ from: target(from), to: target(to), script, exitCode: null, filters: NO_FILTER })).stdout;
     },
+    /** The only file of the schema, as `prisma db pull` would write it, and what it would warn about. */
+    async pull() {
+      const answer = await engine.introspect({
+        schema, baseDirectoryPath: '/', force: false, compositeTypeDepth: -1, namespaces: null });
+      return { text: answer.schema.files[0].content, warnings: answer.warnings ?? '' };
+    },
     deploy: (folder) => ask('applyMigrations', folder).then((r) => r.appliedMigrationNames),
     diagnose: (folder) => ask('diagnoseMigrationHistory', folder, { optInToShadowDatabase: true }),
     devDiagnostic: (folder) => ask('devDiagnostic', folder).then((r) => r.action),
@@ -246,5 +260,5 @@ export function prisma(provider, url, options) {
     const engine = await openEngine(provider, url, options);
     try { return await engine[name](...args); } finally { await engine.close(); }
   };
-  return Object.fromEntries(['deploy', 'diagnose', 'devDiagnostic', 'nextMigration', 'develop'].map((name) => [name, call(name)]));
+  return Object.fromEntries(['pull', 'deploy', 'diagnose', 'devDiagnostic', 'nextMigration', 'develop'].map((name) => [name, call(name)]));
 }

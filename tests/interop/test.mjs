@@ -9,7 +9,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import {
-  answersToDiffCase, engineFor, newDatabase, newFolder, prisma, readSchema, sideOf, withPostgres,
+  answersToDiffCase, engineFor, newDatabase, newFolder, prisma, providerOf, readSchema, sideOf,
+  withPostgres, withSqlite,
 } from './engine.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -92,10 +93,30 @@ async function compareSchemaCase(folder) {
   assert(expected.length || !said, `Prisma's engine says: ${said}`);
 }
 
+/** Warnings stand as comments beside a schema that is printed. */
+const asComments = (warnings) => warnings && `\n${warnings.replace(/^/gm, '// ').replace(/\/\/ $/, '')}`;
+
+async function comparePullCase(folder) {
+  const schema = sideOf(folder, 'schema'), provider = providerOf(schema);
+  const database = await newDatabase(provider);
+  try {
+    const sql = readIfThere(path.join(folder, 'database.sql'));
+    if (provider === 'sqlite') await withSqlite(database.url, (client) => client.executeMultiple(sql));
+    else await withPostgres(database.url, (client) => client.query(sql));
+    const said = await prisma(provider, database.url, { schema }).pull();
+    assert.equal(readIfThere(path.join(folder, 'pulled.prisma')), said.text, "pulled.prisma is not what Prisma's engine says");
+    assert.equal(readIfThere(path.join(folder, 'err')), asComments(said.warnings), "err is not what Prisma's engine says");
+  } finally {
+    await database.drop();
+  }
+}
+
 for (const folder of foldersIn(path.join(cases, 'diff')))
   await test(`engine agrees: diff/${path.basename(folder)}`, () => compareDiffCase(folder));
 for (const folder of foldersIn(path.join(cases, 'schema')))
   await test(`engine agrees: schema/${path.basename(folder)}`, () => compareSchemaCase(folder));
+for (const folder of foldersIn(path.join(cases, 'pull')))
+  await test(`engine agrees: pull/${path.basename(folder)}`, () => comparePullCase(folder));
 
 // --- Histories ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,14 @@
+create table users (id integer primary key autoincrement, name text unique, e text default 'a', c text check (c > 'a'), d datetime default current_timestamp, n numeric default 1.50, t tinyint, v varchar(20), un, b blob default x'01ff', bo boolean default true, u text unique collate nocase);
+create table posts (id text primary key, author integer references users, ed integer not null references users(id) on delete cascade, gen int as (id+1));
+create table p2 (id int primary key, x int);
+create table p3 (a int not null, b int not null, primary key (a,b));
+create table p4 (a int not null primary key, b int not null, foreign key (a,b) references p3(a,b));
+create index ex on users(lower(name)); create index de on users(name desc, c);
+create view vw as select * from users;
+create table "_AToB" (A text not null, B integer not null, foreign key (A) references posts(id) on delete cascade on update cascade, foreign key (B) references users(id) on delete cascade on update cascade);
+create unique index ab on "_AToB"(A,B); create index bbb on "_AToB"(B);
+create table "_CToD" (A text not null, B integer not null, primary key(A,B), foreign key (A) references posts(id) on delete cascade on update cascade, foreign key (B) references users(id) on delete cascade on update cascade);
+create index bbb2 on "_CToD"(B);
+create table users2 (id integer primary key, e text not null default 'A', f text, "a-b" text, "a_b" text);
+create table "users-2" (id integer primary key);
+create table "users_2" (id integer primary key);
