@@ -93,7 +93,7 @@ static StrList split_names(Cli *cli, Str names) {
 static bool read_database(Cli *cli, DatabaseUrl url, const StrList *namespaces,
                           const Schema **out) {
   DbOptions open = {.base_folder = url.base_folder, .read_only = true};
-  IntrospectOptions options = {.namespaces = namespaces->len ? namespaces : NULL};
+  IntrospectOptions options = {.namespaces = namespaces->len ? namespaces : NULL, .views = true};
   Db *db = NULL;
   bool ok = db_open(&cli->arena, url.url, &open, &db, &cli->diags) &&
             introspect(&cli->arena, db, &options, out, &cli->diags);
@@ -129,6 +129,7 @@ static Str printed(Cli *cli, const Pulled *pulled) {
 // Warnings go to stderr, as comments beside a schema that is printed.
 static void print_warnings(Cli *cli, Str warnings, const char *before) {
   if (!warnings.len || cli->common.quiet || cli->common.json) return;
+  fflush(cli->out);  // a schema that is printed comes first
   fputc('\n', cli->err);
   for (Str line; str_next_line(&warnings, &line);)
     fprintf(cli->err, "%s%.*s\n", before, STR_ARG(line));
@@ -173,8 +174,9 @@ static json_t *result_of(const PullArgs *args, const Pulled *pulled) {
     json_array_append_new(files, object);
   }
   json_t *result =
-      json_pack("{s:I, s:I, s:b, s:o}", "models", (json_int_t)pulled->model_count, "enums",
-                (json_int_t)pulled->enum_count, "written", !args->print, "files", files);
+      json_pack("{s:I, s:I, s:I, s:b, s:o}", "models", (json_int_t)pulled->model_count, "views",
+                (json_int_t)pulled->view_count, "enums", (json_int_t)pulled->enum_count, "written",
+                !args->print, "files", files);
   json_object_set_new(result, "warnings",
                       pulled->warnings.len ? json_of_str(pulled->warnings) : json_null());
   return result;

@@ -99,13 +99,16 @@ static void read_tables(Reader *reader) {
   const Rows rows = reader->rows[QUERY_TABLES];
   Schema *schema = reader->schema;
   vec_reserve(reader->arena, &schema->tables, rows.row_count);  // so that none moves
+  vec_reserve(reader->arena, &schema->views, rows.row_count);
   for (size_t i = 0; i < rows.row_count; i++) {
     Str namespace = ROWS_CELL(rows, i, 1);
     if (cell_is_true(ROWS_CELL(rows, i, 3))) {
       reader->ledger_namespace = namespace;
       continue;
     }
-    Table *table = vec_add(reader->arena, &schema->tables);
+    bool is_view = cell_is_true(ROWS_CELL(rows, i, 5));
+    Table *table =
+        is_view ? vec_add(reader->arena, &schema->views) : vec_add(reader->arena, &schema->tables);
     table->namespace = namespace;
     table->name = ROWS_CELL(rows, i, 2);
     table->is_partitioned = cell_is_true(ROWS_CELL(rows, i, 4));
@@ -441,7 +444,7 @@ static bool query(Arena *arena, Db *db, const IntrospectOptions *options, Rows *
   StrList own = {0};
   vec_push(arena, &own, db_namespace(db));
   bool listed = options->namespaces && options->namespaces->len;
-  Str params[2] = {{0}, db_namespace(db)};
+  Str params[3] = {{0}, db_namespace(db), options->views ? STR("on") : STR("off")};
   if (!options->all_namespaces)
     params[0] = array_literal(arena, listed ? options->namespaces : &own);
   return db_query_all(db, arena, SQL, QUERY_COUNT, params, COUNT_OF(params), rows, diags);

@@ -235,6 +235,28 @@ static void read_columns(Reader *reader) {
   }
 }
 
+// --- Views
+
+// A view over something that is gone has no columns to tell, and is passed over.
+static void view_read(Reader *reader, Db *db, Str name) {
+  static const Str COLUMNS = {SQLITE_VIEW_COLUMNS_SQL, sizeof SQLITE_VIEW_COLUMNS_SQL - 1};
+  Diags ignored = diags_new(reader->arena);
+  Rows rows;
+  if (!db_query(db, reader->arena, COLUMNS, &name, 1, &rows, &ignored)) return;
+  Table *view = vec_add(reader->arena, &reader->schema->views);
+  view->name = name;
+  for (size_t i = 0; i < rows.row_count; i++)
+    vec_push(reader->arena, &view->columns, column_read(reader, view, &ROWS_CELL(rows, i, 0)));
+}
+
+static bool read_views(Reader *reader, Db *db, Diags *diags) {
+  static const Str VIEWS = {SQLITE_VIEWS_SQL, sizeof SQLITE_VIEWS_SQL - 1};
+  Rows rows;
+  if (!db_query(db, reader->arena, VIEWS, NULL, 0, &rows, diags)) return false;
+  for (size_t i = 0; i < rows.row_count; i++) view_read(reader, db, ROWS_CELL(rows, i, 0));
+  return true;
+}
+
 // --- Keys and indexes
 
 static void key_put(Reader *reader, Table *table, Str column, int64_t position) {
@@ -406,7 +428,6 @@ static void read_objects(Reader *reader) {
 
 bool introspect_sqlite(Arena *arena, Db *db, const IntrospectOptions *options, Schema *schema,
                        Diags *diags) {
-  (void)options;  // there are no namespaces
   Rows rows[QUERY_COUNT];
   if (!db_query_all(db, arena, SQL, QUERY_COUNT, NULL, 0, rows, diags)) return false;
   Reader reader = {.arena = arena, .schema = schema, .rows = rows};
@@ -417,5 +438,5 @@ bool introspect_sqlite(Arena *arena, Db *db, const IntrospectOptions *options, S
   read_foreign_keys(&reader);
   read_objects(&reader);
   graph_finish(arena, &reader.objects, schema);
-  return true;
+  return !options->views || read_views(&reader, db, diags);
 }

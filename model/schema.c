@@ -109,6 +109,13 @@ void schema_link(Arena *arena, Schema *schema) {
     for (vec_each(Index, index, &table->indexes)) index_link(index, table, index_id++);
     for (vec_each(ForeignKey, key, &table->foreign_keys)) key->id = key_id++, key->table = table;
   }
+  for (vec_each(Table, view, &schema->views)) {
+    view->id = (uint32_t)(view - schema->views.at);
+    view->schema = schema;
+    view->is_view = true;
+    table_link_columns(arena, view);
+    table_link_references(schema, view);
+  }
   for (vec_each(Table, table, &schema->tables)) table_link_references(schema, table);
 }
 

@@ -174,6 +174,7 @@ struct Table {
   Vec(Index) indexes;  // without the primary key
   Vec(ForeignKey) foreign_keys;
   bool implicit_many_to_many;  // a table that a Prisma schema implies
+  bool is_view;                // in Schema.views
   bool is_partitioned;         // PostgreSQL: its rows are in its partitions
   bool shadow;     // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
   Str definition;  // SQLite: sqlite_master.sql, the whole CREATE TABLE; empty from a Prisma schema
@@ -218,6 +219,9 @@ struct Schema {
   Vec(Enum) enums;
   Vec(Table)
       tables;  // Prisma: order of the schema; database: by namespace, then name, in byte order
+  // From a database, when asked for: what views look like to Prisma. Names and columns; what they
+  // are is in `objects`. Nothing finds them by name.
+  Vec(Table) views;
   Vec(Object) objects;    // what Prisma cannot express
   StrMap tables_by_name;  // linked; keys from schema_key
   StrMap enums_by_name;   // linked; keys from schema_key

@@ -44,14 +44,14 @@ typedef struct {
   // Those of the existing schema, also where nothing is left in them, then new_file.
   Vec(PulledFile) files;
   Str warnings;  // Prisma's, with their heading; empty when there are none
-  size_t model_count, enum_count;
+  size_t model_count, view_count, enum_count;
 } Pulled;
 
 // What a schema is without its models and enums: the files with a datasource or a generator, and
 // nothing else in them. Nothing is checked.
 SourceList prisma_configuration(Arena *arena, const SourceList *sources);
 
-// The schema of a database that was read with introspect(), as Prisma's `db pull` writes it. Names,
+// The schema of a database that was read with introspect() and its views, as Prisma's `db pull` writes it. Names,
 // comments and what only a schema can say are taken from the existing one, which needs no more than
 // a datasource. False when that is not valid, or the database is empty (DIAG_P4001).
 bool prisma_pull(Arena *arena, const Schema *database, const SourceList *existing,

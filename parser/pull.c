@@ -54,23 +54,25 @@ static void place(PlacedList *list) {
   if (list->len) qsort(list->at, list->len, sizeof *list->at, placed_order);
 }
 
-static void write_models(Writer *writer) {
+// Models, or views.
+static size_t write_models(const Writer *writer, const PullModel *all, size_t count,
+                           BlockText (*text)(const Pull *, const PullModel *)) {
   const Pull *pull = writer->pull;
   PlacedList models = {0};
-  for (size_t i = 0; i < pull->schema->tables.len; i++) {
-    const PullModel *model = &pull->models[i];
-    if (pull_is_shown(model))
-      vec_push(pull->arena, &models, (Placed){model->previous ? model->previous->block : NULL, i});
+  for (size_t i = 0; i < count; i++) {
+    const Model *previous = all[i].previous;
+    if (pull_is_shown(&all[i]))
+      vec_push(pull->arena, &models, (Placed){previous ? previous->block : NULL, i});
   }
   place(&models);
   for (vec_each(const Placed, placed, &models)) {
-    BlockText block = pull_model_text(pull, &pull->models[placed->number]);
+    BlockText block = text(pull, &all[placed->number]);
     write_block(writer, placed->previous, &block);
   }
-  writer->pulled->model_count = models.len;
+  return models.len;
 }
 
-static void write_enums(Writer *writer) {
+static size_t write_enums(const Writer *writer) {
   const Pull *pull = writer->pull;
   PlacedList enums = {0};
   for (size_t i = 0; i < pull->enum_count; i++) {
@@ -82,7 +84,7 @@ static void write_enums(Writer *writer) {
     BlockText block = pull_enum_text(pull, &pull->enums[placed->number]);
     write_block(writer, placed->previous, &block);
   }
-  writer->pulled->enum_count = enums.len;
+  return enums.len;
 }
 
 static void write_configuration(const Writer *writer) {
@@ -115,8 +117,9 @@ static void write_files(const Pull *pull, const SourceList *sources, Str fresh_n
     writer.files[i] =
         (File){.source = i < sources->len ? sources->at[i] : NULL, .text = text_new(pull->arena)};
   write_configuration(&writer);
-  write_models(&writer);
-  write_enums(&writer);
+  out->model_count = write_models(&writer, pull->models, pull->schema->tables.len, pull_model_text);
+  out->view_count = write_models(&writer, pull->views, pull->view_count, pull_view_text);
+  out->enum_count = write_enums(&writer);
   for (size_t i = 0; i <= sources->len; i++) push_file(&writer, &writer.files[i], fresh_name);
 }
 
@@ -149,7 +152,9 @@ SourceList prisma_configuration(Arena *arena, const SourceList *sources) {
 
 // --- The whole
 
-static bool is_empty(const Pulled *pulled) { return !pulled->model_count && !pulled->enum_count; }
+static bool is_empty(const Pulled *pulled) {
+  return !pulled->model_count && !pulled->view_count && !pulled->enum_count;
+}
 
 bool prisma_pull(Arena *arena, const Schema *database, const SourceList *existing,
                  const PullOptions *options, Pulled *out, Diags *diags) {

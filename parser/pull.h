@@ -77,6 +77,8 @@ typedef struct {
   const Datamodel *previous;
   StrList forced_namespaces;  // asked for on the command line
   PullModel *models;          // by Table.id
+  PullModel *views;           // by Table.id of Schema.views
+  size_t view_count;          // none without the preview feature
   PullEnum *enums;            // those of the database, by Enum.id
   size_t enum_count;
   PullRelation *relations;  // by ForeignKey.id
@@ -100,6 +102,9 @@ bool pull_has_namespaces(const Pull *pull);  // @@schema is written
 bool pull_is_shown(const PullModel *model);  // is a model of the schema
 bool pull_is_ignored(const PullModel *model);
 bool pull_says_ignore(const PullModel *model);  // the existing schema does
+// That of a table or a view.
+PullModel *pull_model_of(const Pull *pull, const Table *table);
+bool pull_model_is_there(const Pull *pull, const Model *model);  // its table or view is
 const PullField *pull_field(const Pull *pull, const Table *table, Str column);
 StrList pull_field_names(const Pull *pull, const Table *table, const StrList *columns);
 Str pull_field_name(const PullField *field);
@@ -126,11 +131,12 @@ void pull_count_names(Pull *pull);
 void pull_name_relations(Pull *pull);
 void pull_read_facts(Pull *pull);
 
-RelationTexts pull_relation_texts(const Pull *pull, const PullModel *model);
+RelationTexts pull_relation_texts(const Pull *pull, const PullModel *model);  // of a view, too
 // The text of a doc comment; `at` is NULL when there is none.
 Str pull_doc(Str doc);
 Str pull_model_doc(const Pull *pull, const PullModel *model);
 BlockText pull_model_text(const Pull *pull, const PullModel *model);
+BlockText pull_view_text(const Pull *pull, const PullModel *view);
 BlockText pull_enum_text(const Pull *pull, const PullEnum *enumeration);
 BlockText pull_datasource_text(const Pull *pull);
 BlockText pull_generator_text(const Pull *pull, const Block *generator);

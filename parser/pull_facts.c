@@ -85,6 +85,15 @@ bool index_moves_nulls(Arena *arena, const Index *index, size_t column) {
 
 // --- Objects
 
+static PullModel *view_of(const Pull *pull, const Object *object) {
+  for (size_t i = 0; i < pull->view_count; i++) {
+    const Table *view = pull->views[i].table;
+    if (str_eq(view->name, object->table) && str_eq(view->namespace, object->namespace))
+      return &pull->views[i];
+  }
+  return NULL;
+}
+
 static PullModel *model_of(const Pull *pull, Str namespace, Str name) {
   const Table *table = schema_find_table(pull->schema, namespace, name);
   return table ? &pull->models[table->id] : NULL;
@@ -113,6 +122,11 @@ static void read_column_comment(const Pull *pull, PullModel *model, Str name) {
 // The name of the object says what the comment is on: "table column public.users.name".
 static void read_comment(Pull *pull, const Object *object, PullModel *model) {
   Str name = object->name;
+  PullModel *view = model ? NULL : view_of(pull, object);
+  if (view && after_prefix(&name, STR("view column ")))
+    read_column_comment(pull, view, name);
+  else if (view && after_prefix(&name, STR("view ")))
+    view->has_comment = true;
   if (after_prefix(&name, STR("type ")))
     read_type_comment(pull, object, name);
   else if (model && after_prefix(&name, STR("table column ")))

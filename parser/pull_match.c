@@ -120,14 +120,34 @@ static const ModelField *field_of_column(const Model *model, Str column) {
   return NULL;
 }
 
+PullModel *pull_model_of(const Pull *pull, const Table *table) {
+  return &(table->is_view ? pull->views : pull->models)[table->id];
+}
+
+static const Table *find_view(const Pull *pull, Str namespace, Str name) {
+  bool compared = pull->schema->explicit_namespaces && namespace.len;
+  for (size_t i = 0; i < pull->view_count; i++) {
+    const Table *view = &pull->schema->views.at[i];
+    if (str_eq(view->name, name) && (!compared || str_eq(view->namespace, namespace))) return view;
+  }
+  return NULL;
+}
+
+static const Table *find_table(const Pull *pull, const Model *model) {
+  Str namespace = model->namespace.name, name = model->database_name;
+  return model->block->kind == BLOCK_VIEW ? find_view(pull, namespace, name)
+                                          : schema_find_table(pull->schema, namespace, name);
+}
+
+bool pull_model_is_there(const Pull *pull, const Model *model) {
+  return find_table(pull, model) != NULL;
+}
+
 // Of two models of one table, the later one speaks of it.
 static void match_models(Pull *pull) {
-  for (vec_each(const ModelRef, ref, &pull->previous->models)) {
-    const Model *model = *ref;
-    if (model->block->kind == BLOCK_VIEW) continue;
-    const Table *table =
-        schema_find_table(pull->schema, model->namespace.name, model->database_name);
-    if (table) pull->models[table->id].previous = model;
+  for (vec_each(const ModelRef, model, &pull->previous->models)) {
+    const Table *table = find_table(pull, *model);
+    if (table) pull_model_of(pull, table)->previous = *model;
   }
 }
 
@@ -143,8 +163,19 @@ static void match_fields(Pull *pull, PullModel *model) {
   }
 }
 
+// Without the preview feature Prisma does not see views, and without columns none of them.
+static void prepare_views(Pull *pull) {
+  const Schema *schema = pull->schema;
+  if (!pull->previous->preview[PREVIEW_VIEWS]) return;
+  pull->view_count = schema->views.len;
+  pull->views = arena_new_array(pull->arena, PullModel, schema->views.len + 1);
+  for (vec_each(const Table, view, &schema->views))
+    pull->views[view->id] = (PullModel){.table = view, .is_hidden = !view->columns.len};
+}
+
 static void match_tables(Pull *pull) {
   const Schema *schema = pull->schema;
+  prepare_views(pull);
   pull->models = arena_new_array(pull->arena, PullModel, schema->tables.len + 1);
   for (vec_each(const Table, table, &schema->tables))
     pull->models[table->id] = (PullModel){.table = table,
@@ -153,6 +184,7 @@ static void match_tables(Pull *pull) {
                                           .is_usable = table_is_usable(table)};
   match_models(pull);
   for (size_t i = 0; i < schema->tables.len; i++) match_fields(pull, &pull->models[i]);
+  for (size_t i = 0; i < pull->view_count; i++) match_fields(pull, &pull->views[i]);
 }
 
 // --- Enums

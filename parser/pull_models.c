@@ -319,9 +319,14 @@ static Str type_with_arity(const Pull *pull, const PullField *field) {
   static const char *const ENDS[] = {
       [ARITY_REQUIRED] = "", [ARITY_NULLABLE] = "?", [ARITY_LIST] = "[]"};
   Str name = pull_type_name(pull, field);
+  Arity arity = field->column->arity;
+  // A database says of every column of a view that it may be NULL.
+  bool is_better_known =
+      field->column->table->is_view && field->previous && arity == ARITY_NULLABLE;
+  if (is_better_known) arity = field->previous->field->arity;
   if (pull_is_unsupported(field))
     name = str_format(pull->arena, "Unsupported(%.*s)", STR_ARG(quoted(pull->arena, name)));
-  return str_format(pull->arena, "%.*s%s", STR_ARG(name), ENDS[field->column->arity]);
+  return str_format(pull->arena, "%.*s%s", STR_ARG(name), ENDS[arity]);
 }
 
 static void comment_out(Arena *arena, Line *line) {
@@ -331,6 +336,14 @@ static void comment_out(Arena *arena, Line *line) {
   line->doc =
       line->doc.at ? str_format(arena, "%.*s\n%.*s", STR_ARG(line->doc), STR_ARG(WHY)) : WHY;
   line->is_comment = true;
+}
+
+// What is unique in a view, the schema alone knows.
+static bool is_unique_in_view(const PullModel *model, const PullField *field) {
+  if (!model->table->is_view || !field->previous) return false;
+  for (vec_each(const KeyRef, key, &model->previous->keys))
+    if ((*key)->source == field->previous && (*key)->kind == INDEX_UNIQUE) return true;
+  return false;
 }
 
 static Line scalar_line(const Pull *pull, const PullModel *model, const PullField *field) {
@@ -346,6 +359,7 @@ static Line scalar_line(const Pull *pull, const PullModel *model, const PullFiel
   if (id && is_at_field(id) && id->columns.at[0].column == column)
     attributes[LINE_ID] = field_key(pull, "@id", id);
   if (unique) attributes[LINE_UNIQUE] = field_key(pull, "@unique", unique);
+  if (is_unique_in_view(model, field)) attributes[LINE_UNIQUE] = STR("@unique");
   if (value.len) attributes[LINE_DEFAULT] = str_format(arena, "@default(%.*s)", STR_ARG(value));
   if (previous && previous->updated_at) attributes[LINE_UPDATED_AT] = STR("@updatedAt");
   if (previous && previous->ignored) attributes[LINE_IGNORE] = STR("@ignore");
@@ -414,6 +428,30 @@ BlockText pull_model_text(const Pull *pull, const PullModel *model) {
   if (table->primary_key && !is_at_field(table->primary_key))
     vec_push(arena, &block.ids, block_key(pull, "@@id", table->primary_key, previous));
   add_block_keys(pull, model, &block);
+  return block;
+}
+
+static Str written_unique(const Pull *pull, const ModelKey *key) {
+  StrList names = {0}, arguments = {0};
+  for (vec_each(const KeyField, over, &key->fields))
+    vec_push(pull->arena, &names, over->field->field->name.text);
+  Str fields = str_list_join(pull->arena, &names, STR(", "));
+  vec_push(pull->arena, &arguments, str_format(pull->arena, "[%.*s]", STR_ARG(fields)));
+  if (key->client_name.len)
+    push_argument(pull->arena, &arguments, "name", quoted(pull->arena, key->client_name));
+  return call(pull->arena, "@@unique", &arguments);
+}
+
+BlockText pull_view_text(const Pull *pull, const PullModel *view) {
+  BlockText block = pull_model_text(pull, view);
+  block.keyword = "view";
+  if (!pull_says_ignore(view)) block.ignore = (Str){0};
+  for (size_t i = 0; view->previous && i < view->previous->keys.len; i++) {
+    const ModelKey *key = view->previous->keys.at[i];
+    if (key->kind != INDEX_UNIQUE || key->fields.len < 2) continue;
+    vec_push(pull->arena, &block.uniques, written_unique(pull, key));
+    vec_push(pull->arena, &block.keys_as_found, *vec_last(&block.uniques));
+  }
   return block;
 }
 

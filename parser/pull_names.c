@@ -78,13 +78,15 @@ static PullName column_name(const Pull *pull, const PullField *field) {
   return name_from_schema(previous->field->name.text, previous->mapped, previous->column);
 }
 
+static void assign_names(const Pull *pull, PullModel *model) {
+  model->name = model_name(pull, model);
+  for (size_t i = 0; i < model->table->columns.len; i++)
+    model->fields[i].name = column_name(pull, &model->fields[i]);
+}
+
 void pull_assign_names(Pull *pull) {
-  for (size_t i = 0; i < pull->schema->tables.len; i++) {
-    PullModel *model = &pull->models[i];
-    model->name = model_name(pull, model);
-    for (size_t j = 0; j < model->table->columns.len; j++)
-      model->fields[j].name = column_name(pull, &model->fields[j]);
-  }
+  for (size_t i = 0; i < pull->schema->tables.len; i++) assign_names(pull, &pull->models[i]);
+  for (size_t i = 0; i < pull->view_count; i++) assign_names(pull, &pull->views[i]);
   for (size_t i = 0; i < pull->enum_count; i++)
     pull->enums[i].name = enum_name(pull, &pull->enums[i]);
 }
@@ -101,12 +103,14 @@ static void count_name(Pull *pull, const Block *previous, Str name) {
   ++*count;
 }
 
+static void count_model(Pull *pull, const PullModel *model) {
+  if (!model->is_join)
+    count_name(pull, model->previous ? model->previous->block : NULL, model->table->name);
+}
+
 void pull_count_names(Pull *pull) {
-  for (size_t i = 0; i < pull->schema->tables.len; i++) {
-    const PullModel *model = &pull->models[i];
-    if (!model->is_join)
-      count_name(pull, model->previous ? model->previous->block : NULL, model->table->name);
-  }
+  for (size_t i = 0; i < pull->schema->tables.len; i++) count_model(pull, &pull->models[i]);
+  for (size_t i = 0; i < pull->view_count; i++) count_model(pull, &pull->views[i]);
   for (size_t i = 0; i < pull->schema->enums.len; i++) {
     const PullEnum *enumeration = &pull->enums[i];
     count_name(pull, enumeration->previous ? enumeration->previous->block : NULL,
@@ -137,7 +141,7 @@ Str pull_field_name(const PullField *field) {
 
 const PullField *pull_field(const Pull *pull, const Table *table, Str column) {
   const Column *found = table_find_column(table, column);
-  return found ? &pull->models[table->id].fields[found->position] : NULL;
+  return found ? &pull_model_of(pull, table)->fields[found->position] : NULL;
 }
 
 StrList pull_field_names(const Pull *pull, const Table *table, const StrList *columns) {

@@ -79,14 +79,29 @@ Str pull_doc(Str doc) { return doc.len ? doc : (Str){0}; }
 
 static Str renamed_line(const Pull *pull, const PullModel *model) {
   return str_format(pull->arena,
-                    "This model has been renamed to '%.*s' during introspection, because the "
+                    "This %s has been renamed to '%.*s' during introspection, because the "
                     "original name '%.*s' is reserved.",
-                    STR_ARG(model->name.name), STR_ARG(model->table->name));
+                    model->table->is_view ? "view" : "model", STR_ARG(model->name.name),
+                    STR_ARG(model->table->name));
+}
+
+static Str view_doc(const Pull *pull, const PullModel *view) {
+  if (view->previous) return pull_doc(view->previous->block->doc);
+  Str doc = {0};
+  if (type_name_is_reserved(view->table->name))
+    doc = doc_with_line(pull->arena, doc, renamed_line(pull, view));
+  if (view->has_comment || has_commented_field(view))
+    doc = doc_with_line(
+        pull->arena, doc,
+        STR("This view or at least one of its fields has comments in the database, and requires an "
+            "additional setup for migrations: Read more: https://pris.ly/d/database-comments"));
+  return doc;
 }
 
 Str pull_model_doc(const Pull *pull, const PullModel *model) {
   const Table *table = model->table;
   const Model *previous = model->previous;
+  if (table->is_view) return view_doc(pull, model);
   bool is_new = !previous, has_columns = table->columns.len > 0;
   const bool applies[NOTE_COUNT] = {
       [NOTE_PARTITIONED] = is_new && table->is_partitioned,

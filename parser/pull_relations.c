@@ -305,29 +305,32 @@ static RelationText text_of_field(const Pull *pull, const ModelField *field) {
                         .map = field->end->map};
 }
 
-static bool model_is_there(const Pull *pull, const Model *model) {
-  return model->block->kind != BLOCK_VIEW &&
-         schema_find_table(pull->schema, model->namespace.name, model->database_name);
+static bool is_with_view(const ModelField *field) {
+  return field->model->block->kind == BLOCK_VIEW || field->target->block->kind == BLOCK_VIEW;
 }
 
-// Without foreign keys the schema alone knows of relations.
+// Where there are no foreign keys, the schema alone knows of relations.
+static bool is_kept(const Pull *pull, const ModelField *field) {
+  return field->kind == FIELD_RELATION &&
+         (pull->previous->source.emulates_keys || is_with_view(field)) &&
+         pull_model_is_there(pull, field->target);
+}
+
 static void add_fields_of_schema(const Pull *pull, const PullModel *model, RelationTexts *texts) {
   const Model *previous = model->previous;
-  for (size_t i = 0; previous && i < previous->field_count; i++) {
-    const ModelField *field = &previous->fields[i];
-    if (field->kind == FIELD_RELATION && model_is_there(pull, field->target))
-      vec_push(pull->arena, texts, text_of_field(pull, field));
-  }
+  for (size_t i = 0; previous && i < previous->field_count; i++)
+    if (is_kept(pull, &previous->fields[i]))
+      vec_push(pull->arena, texts, text_of_field(pull, &previous->fields[i]));
 }
 
 RelationTexts pull_relation_texts(const Pull *pull, const PullModel *model) {
   RelationTexts texts = {0};
-  if (pull->previous->source.emulates_keys) {
-    add_fields_of_schema(pull, model, &texts);
-    return texts;
-  }
-  for (vec_each(const PullSide, side, &pull->sides[model->table->id]))
+  bool has_keys = !pull->previous->source.emulates_keys && !model->table->is_view;
+  for (size_t i = 0; has_keys && i < pull->sides[model->table->id].len; i++) {
+    const PullSide *side = &pull->sides[model->table->id].at[i];
     vec_push(pull->arena, &texts,
              side->relation ? text_of_key(pull, model, side) : text_of_join(pull, side));
+  }
+  add_fields_of_schema(pull, model, &texts);
   return texts;
 }

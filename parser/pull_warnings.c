@@ -11,7 +11,12 @@
   X(NAMELESS_FIELD,                                                                               \
     "These fields were commented out because their names are currently not supported by Prisma. " \
     "Please provide valid ones that match [a-zA-Z][a-zA-Z0-9_]* using the `@map` attribute:")     \
+  X(NAMELESS_VIEW_FIELD,                                                                          \
+    "These fields were commented out because their names are currently not supported by Prisma. " \
+    "Please provide valid ones that match [a-zA-Z][a-zA-Z0-9_]* using the `@map` attribute:")     \
   X(REMAPPED_FIELD,                                                                               \
+    "These fields were enriched with `@map` information taken from the previous Prisma schema:")  \
+  X(REMAPPED_VIEW_FIELD,                                                                          \
     "These fields were enriched with `@map` information taken from the previous Prisma schema:")  \
   X(NAMELESS_VALUE,                                                                               \
     "These enum values were commented out because their names are currently not supported by "    \
@@ -28,8 +33,12 @@
     "schema:")                                                                                    \
   X(UNSUPPORTED_TYPE,                                                                             \
     "These fields are not supported by Prisma Client, " PRISMA_DOES_NOT "support their types:")   \
+  X(UNSUPPORTED_VIEW_TYPE,                                                                        \
+    "These fields are not supported by Prisma Client, " PRISMA_DOES_NOT "support their types:")   \
   X(REMAPPED_MODEL,                                                                               \
     "These models were enriched with `@@map` information taken from the previous Prisma schema:") \
+  X(REMAPPED_VIEW,                                                                                \
+    "These views were enriched with `@@map` information taken from the previous Prisma schema:")  \
   X(REMAPPED_VALUE,                                                                               \
     "These enum values were enriched with `@map` information taken from the previous Prisma "     \
     "schema:")                                                                                    \
@@ -127,31 +136,37 @@ static void warn_of_written_enum(Warnings *warnings, const ModelEnum *enumeratio
       warn_of_value(warnings, WARN_NAMELESS_VALUE, enumeration->block->name.text, value->name.text);
 }
 
-// --- Models
+// --- Models and views
 
-static void warn_of_fields(Warnings *warnings, const PullModel *model) {
-  const Pull *pull = warnings->pull;
-  Str name = model->name.name;
-  for (size_t i = 0; i < model->table->columns.len; i++) {
-    const PullField *field = &model->fields[i];
-    Str shown = pull_field_name(field);
-    if (field->is_unseen) continue;
-    if (field->previous && field->previous->mapped)
-      warn(warnings, WARN_REMAPPED_FIELD, "Model: \"%.*s\", field: \"%.*s\"", STR_ARG(name),
-           STR_ARG(shown));
-    if (pull_is_unsupported(field))
-      warn(warnings, WARN_UNSUPPORTED_TYPE,
-           "Model: \"%.*s\", field: \"%.*s\", original data type: \"%.*s\"", STR_ARG(name),
-           STR_ARG(shown), STR_ARG(pull_type_name(pull, field)));
-    if (field->has_comment)
-      warn(warnings, WARN_COMMENT, "Type: \"field\", name: \"%.*s.%.*s\"", STR_ARG(name),
-           STR_ARG(shown));
-  }
+// Which warnings the fields of a model give, and which those of a view.
+static const struct {
+  const char *word;
+  Warning nameless, remapped, unsupported;
+} FIELD_WARNINGS[] = {
+    {"Model", WARN_NAMELESS_FIELD, WARN_REMAPPED_FIELD, WARN_UNSUPPORTED_TYPE},
+    {"View", WARN_NAMELESS_VIEW_FIELD, WARN_REMAPPED_VIEW_FIELD, WARN_UNSUPPORTED_VIEW_TYPE},
+};
+
+static void warn_of_field(Warnings *warnings, const PullModel *model, const PullField *field) {
+  bool is_view = model->table->is_view;
+  const char *word = FIELD_WARNINGS[is_view].word;
+  Str name = model->name.name, shown = pull_field_name(field);
+  if (field->previous && field->previous->mapped)
+    warn(warnings, FIELD_WARNINGS[is_view].remapped, "%s: \"%.*s\", field: \"%.*s\"", word,
+         STR_ARG(name), STR_ARG(shown));
+  if (pull_is_unsupported(field))
+    warn(warnings, FIELD_WARNINGS[is_view].unsupported,
+         "%s: \"%.*s\", field: \"%.*s\", original data type: \"%.*s\"", word, STR_ARG(name),
+         STR_ARG(shown), STR_ARG(pull_type_name(warnings->pull, field)));
+  if (field->has_comment)
+    warn(warnings, WARN_COMMENT, "Type: \"field\", name: \"%.*s.%.*s\"", STR_ARG(name),
+         STR_ARG(shown));
 }
 
 // These fields stand behind one another, by name.
 static void warn_of_nameless_fields(Warnings *warnings, const PullModel *model) {
   Arena *arena = warnings->pull->arena;
+  bool is_view = model->table->is_view;
   StrList names = {0};
   for (size_t i = 0; i < model->table->columns.len; i++) {
     Str column = model->fields[i].column->name;
@@ -160,15 +175,9 @@ static void warn_of_nameless_fields(Warnings *warnings, const PullModel *model) 
     vec_push(arena, &names, str_format(arena, "\"%.*s\"", STR_ARG(shown)));
   }
   if (names.len)
-    warn(warnings, WARN_NAMELESS_FIELD, "Model: \"%.*s\", field(s): [%.*s]",
-         STR_ARG(model->name.name), STR_ARG(str_list_join(arena, &names, STR(", "))));
-}
-
-static void warn_of_constraints(Warnings *warnings, Warning warning, Str model,
-                                const StrList *names) {
-  for (vec_each(const Str, name, names))
-    warn(warnings, warning, "Model: \"%.*s\", constraint: \"%.*s\"", STR_ARG(model),
-         STR_ARG(*name));
+    warn(warnings, FIELD_WARNINGS[is_view].nameless, "%s: \"%.*s\", field(s): [%.*s]",
+         FIELD_WARNINGS[is_view].word, STR_ARG(model->name.name),
+         STR_ARG(str_list_join(arena, &names, STR(", "))));
 }
 
 static void warn_of_copies(Warnings *warnings, const PullModel *model) {
@@ -176,6 +185,35 @@ static void warn_of_copies(Warnings *warnings, const PullModel *model) {
   for (vec_each(const RelationText, relation, &relations))
     if (relation->from_schema)
       warn(warnings, WARN_COPIED_RELATION, "\"%.*s\"", STR_ARG(relation->type));
+}
+
+static void warn_of_fields(Warnings *warnings, const PullModel *model) {
+  warn_of_nameless_fields(warnings, model);
+  for (size_t i = 0; i < model->table->columns.len; i++)
+    if (!model->fields[i].is_unseen) warn_of_field(warnings, model, &model->fields[i]);
+  warn_of_copies(warnings, model);
+}
+
+static void warn_of_name(Warnings *warnings, const PullModel *model, const char *word) {
+  Str name = model->name.name;
+  if (!model->previous && !pull_name_is_unique(warnings->pull, model->table->name))
+    warn(warnings, WARN_DUPLICATE_NAME, "Type: \"%s\", name: \"%.*s\"", word, STR_ARG(name));
+  if (model->has_comment)
+    warn(warnings, WARN_COMMENT, "Type: \"%s\", name: \"%.*s\"", word, STR_ARG(name));
+}
+
+static void warn_of_view(Warnings *warnings, const PullModel *view) {
+  if (view->previous && view->previous->mapped)
+    warn(warnings, WARN_REMAPPED_VIEW, "\"%.*s\"", STR_ARG(view->name.name));
+  warn_of_name(warnings, view, "view");
+  warn_of_fields(warnings, view);
+}
+
+static void warn_of_constraints(Warnings *warnings, Warning warning, Str model,
+                                const StrList *names) {
+  for (vec_each(const Str, name, names))
+    warn(warnings, warning, "Model: \"%.*s\", constraint: \"%.*s\"", STR_ARG(model),
+         STR_ARG(*name));
 }
 
 static void warn_of_model(Warnings *warnings, const PullModel *model) {
@@ -198,15 +236,10 @@ static void warn_of_model(Warnings *warnings, const PullModel *model) {
   };
   for (size_t i = 0; i < COUNT_OF(kinds); i++)
     if (kinds[i].applies) warn(warnings, kinds[i].warning, "\"%.*s\"", STR_ARG(name));
-  if (!previous && !pull_name_is_unique(warnings->pull, table->name))
-    warn(warnings, WARN_DUPLICATE_NAME, "Type: \"model\", name: \"%.*s\"", STR_ARG(name));
-  if (model->has_comment)
-    warn(warnings, WARN_COMMENT, "Type: \"model\", name: \"%.*s\"", STR_ARG(name));
+  warn_of_name(warnings, model, "model");
   warn_of_constraints(warnings, WARN_CHECK, name, &model->checks);
   warn_of_constraints(warnings, WARN_EXPRESSION, name, &model->expressions);
-  warn_of_nameless_fields(warnings, model);
   warn_of_fields(warnings, model);
-  warn_of_copies(warnings, model);
 }
 
 // --- What is said of every table, a model or not
@@ -253,6 +286,8 @@ Str pull_warnings_text(const Pull *pull) {
   }
   for (size_t i = 0; i < pull->schema->tables.len; i++)
     if (pull_is_shown(&pull->models[i])) warn_of_model(&warnings, &pull->models[i]);
+  for (size_t i = 0; i < pull->view_count; i++)
+    if (pull_is_shown(&pull->views[i])) warn_of_view(&warnings, &pull->views[i]);
   for (size_t i = 0; i < pull->schema->tables.len; i++) warn_of_table(&warnings, &pull->models[i]);
   Text out = text_new(pull->arena);
   put_warnings(&out, &warnings);

@@ -28,5 +28,5 @@ LEFT JOIN pg_type e ON e.oid = b.typelem AND e.typarray = b.oid
 JOIN pg_namespace en ON en.oid = coalesce(e.typnamespace, b.typnamespace)
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+  AND (c.relkind IN ('r', 'p') OR c.relkind = 'v' AND current_setting('pmig.views') = 'on') AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum

@@ -1,4 +1,4 @@
--- Ordinary and partitioned tables; not partitions, foreign tables, tables of extensions. The fourth column tells Prisma's
+-- Ordinary and partitioned tables, and views behind them in the order in which they were made; not partitions, foreign tables, tables of extensions. The fourth column tells Prisma's
 -- ledger, which counts as such only with all its columns.
 SELECT c.oid, n.nspname, c.relname,
        c.relname = '_prisma_migrations' AND 8 = (
@@ -7,12 +7,12 @@ SELECT c.oid, n.nspname, c.relname,
          WHERE a.attrelid = c.oid AND NOT a.attisdropped
            AND a.attname IN ('id', 'checksum', 'finished_at', 'migration_name', 'logs', 'rolled_back_at', 'started_at',
                              'applied_steps_count')),
-       c.relkind = 'p'
+       c.relkind = 'p', c.relkind = 'v'
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+  AND (c.relkind IN ('r', 'p') OR c.relkind = 'v' AND current_setting('pmig.views') = 'on') AND NOT c.relispartition
   AND lower(c.relname) NOT IN ('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns',
                                'raster_overviews')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-ORDER BY n.nspname, c.relname
+ORDER BY c.relkind = 'v', CASE c.relkind WHEN 'v' THEN c.oid END, n.nspname, c.relname
