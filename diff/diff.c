@@ -167,7 +167,11 @@ static void diff_namespaces_dropped(Differ *differ) {
       step_add(differ, STEP_DROP_SCHEMA)->namespace = *name;
 }
 
+// Every new PostgreSQL database has the extension plpgsql, so that nothing has it too.
+static const Extension PLPGSQL = {.name = STR_INIT("plpgsql")};
+
 static const Extension *find_extension(const Schema *schema, Str name) {
+  if (schema->origin == ORIGIN_EMPTY && str_eq(name, PLPGSQL.name)) return &PLPGSQL;
   for (vec_each(const Extension, extension, &schema->extensions))
     if (str_eq(extension->name, name)) return extension;
   return NULL;
