@@ -81,12 +81,19 @@ bool enum_changed(const Differ *differ, const Enum *before, const Enum *after) {
 
 // --- Indexes
 
+// To name the default operator class is to name none.
+static bool opclasses_match(const IndexColumn *before, const IndexColumn *after) {
+  return str_eq(before->opclass, after->opclass) ||
+         (!before->opclass.len && after->opclass_is_default) ||
+         (!after->opclass.len && before->opclass_is_default);
+}
+
 static bool index_columns_match(const Index *before, const Index *after) {
   if (before->columns.len != after->columns.len) return false;
   for (size_t i = 0; i < before->columns.len; i++) {
     const IndexColumn *a = &before->columns.at[i], *b = &after->columns.at[i];
     if (!str_eq(a->name, b->name) || (a->sort == SORT_DESC) != (b->sort == SORT_DESC)) return false;
-    if (!str_eq(a->opclass, b->opclass)) return false;
+    if (!opclasses_match(a, b)) return false;
   }
   return true;
 }

@@ -115,10 +115,11 @@ extern const Str INDEX_METHOD_SQL[];     // by IndexMethod
 extern const Str INDEX_METHOD_PRISMA[];  // by IndexMethod
 
 typedef struct {
-  Str name;              // of the column
-  const Column *column;  // linked
-  SortOrder sort;        // a database never says UNSPECIFIED; it equals ASC
-  Str opclass;           // SQL name of the operator class; empty for the default one
+  Str name;                 // of the column
+  const Column *column;     // linked
+  SortOrder sort;           // a database never says UNSPECIFIED; it equals ASC
+  Str opclass;              // SQL name of the operator class; empty for the default one
+  bool opclass_is_default;  // it is named, and Prisma takes it for the default one all the same
 } IndexColumn;
 
 // A primary key, a unique index or constraint, or an index. Indexes over expressions are objects

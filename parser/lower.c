@@ -146,6 +146,10 @@ static Str operator_class_sql(const Lowering *lowering, const KeyField *over) {
   return over->operator_class ? over->operator_class->sql : over->raw_class;
 }
 
+static bool is_default_class(const KeyField *over) {
+  return over->operator_class && over->operator_class->is_default;
+}
+
 static Index index_of(const Lowering *lowering, const ModelKey *key) {
   Index index = {.name = key->constraint_name,
                  .kind = key->kind,
@@ -156,7 +160,8 @@ static Index index_of(const Lowering *lowering, const ModelKey *key) {
     vec_push(lowering->arena, &index.columns,
              (IndexColumn){.name = over->field->column,
                            .sort = over->sort,
-                           .opclass = operator_class_sql(lowering, over)});
+                           .opclass = operator_class_sql(lowering, over),
+                           .opclass_is_default = is_default_class(over)});
   return index;
 }
 

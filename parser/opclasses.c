@@ -20,8 +20,8 @@ enum {
 #undef X
 };
 
-#define OPCLASS(name_, sql_, methods_, natives_) \
-  {STR_INIT(name_), STR_INIT(sql_), (methods_), (natives_)},
+#define OPCLASS(name_, sql_, methods_, natives_, is_default_) \
+  {STR_INIT(name_), STR_INIT(sql_), (methods_), (natives_), (is_default_)},
 static const OperatorClass CLASSES[] = {
 #include "parser/opclasses.def"
 };

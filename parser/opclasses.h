@@ -9,6 +9,7 @@ struct OperatorClass {
   Str name, sql;
   uint32_t methods;  // bits by IndexMethod
   uint32_t natives;  // bits by PgType; none for ArrayOps, which goes with every list
+  bool is_default;   // for Prisma, and nearly always for PostgreSQL
 };
 
 const OperatorClass *operator_class_find(Str name);      // NULL when unknown
