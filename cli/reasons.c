@@ -84,11 +84,12 @@ static void find_missing(Diagnosis *diagnosis) {
   text_literal(&text,
                "The migrations recorded in the database diverge from the local migrations "
                "directory.");
-  if (last.len) text_format(&text, " Last common migration: `%.*s`.", STR_ARG(last));
-  text_format(&text,
-              " Migrations applied to the database but absent from the migrations directory are: "
-              "%.*s",
-              STR_ARG(names));
+  if (last.len)
+    text_format(
+        &text,
+        " Last common migration: `%.*s`. Migrations applied to the database but absent from "
+        "the migrations directory are: %.*s",
+        STR_ARG(last), STR_ARG(names));
   add_reason(diagnosis, text_str(&text));
 }
 

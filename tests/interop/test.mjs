@@ -12,6 +12,7 @@ import {
   answersToDiffCase, engineFor, newDatabase, newFolder, prisma, providerOf, readSchema, sideOf,
   withPostgres, withSqlite,
 } from './engine.mjs';
+import { lossQuestions } from './losses.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const cases = path.join(here, '..', 'cases');
@@ -210,6 +211,63 @@ for (const provider of ['postgresql', 'sqlite']) {
       assert.equal(readIfThere(path.join(migrations, made ?? 'none', 'migration.sql')), expected);
     }));
 }
+
+// --- Why the database would have to be reset ------------------------------------------------------------------------
+
+const lastOf = (list) => list[list.length - 1];
+const script = (migrations, name) => path.join(migrations, name, 'migration.sql');
+const edit = (migrations, name) => fs.appendFileSync(script(migrations, name), '-- edited\n');
+const remove = (migrations, name) => fs.rmSync(path.join(migrations, name), { recursive: true });
+const addLater = (migrations, name) => {
+  fs.mkdirSync(path.join(migrations, name));
+  fs.writeFileSync(script(migrations, name), 'CREATE TABLE "Later" ("id" INTEGER NOT NULL PRIMARY KEY);\n');
+};
+const fail = (url, name) => query(url, `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = '${name}'`);
+const DRIFT = ['ALTER TABLE "Author" ADD COLUMN "nick" TEXT', 'CREATE TABLE "Stray" ("id" INTEGER NOT NULL PRIMARY KEY)',
+  'CREATE UNIQUE INDEX "Author_name_key" ON "Author" ("name")'];
+
+/** [name, what is done to a database at the end of its history] */
+const MISHAPS = [
+  ['nothing', () => {}],
+  ['a failed migration', ({ url, names }) => fail(url, lastOf(names))],
+  ['edited migrations', ({ migrations, names }) => { edit(migrations, names[0]); edit(migrations, names[1]); }],
+  ['drift', ({ url }) => query(url, ...DRIFT)],
+  ['a migration is missing', ({ migrations, names }) => remove(migrations, lastOf(names))],
+  ['the histories diverge', ({ migrations, names }) => { remove(migrations, lastOf(names)); addLater(migrations, '20990101000000_later'); }],
+  ['a pending migration comes before the applied ones', ({ migrations }) => addLater(migrations, '19990101000000_later')],
+  ['the histories diverge from the start', ({ migrations, names }) => { remove(migrations, lastOf(names)); addLater(migrations, '19990101000000_later'); }],
+  ['no ledger', ({ url }) => query(url, 'DELETE FROM "_prisma_migrations"')],
+  ['everything', async ({ url, migrations, names }) => {
+    edit(migrations, names[0]);
+    await fail(url, names[names.length - 2]);
+    remove(migrations, lastOf(names));
+    await query(url, ...DRIFT);
+  }],
+];
+
+/** One reason stands alone, several are a list. */
+const asText = (reasons) => reasons.length > 1 ? reasons.map((r) => `- ${r}`).join('\n') : reasons[0];
+
+async function compareReasons(history, act) {
+  const { engine, work, migrations, at } = history;
+  await engine.deploy(migrations);
+  await act(history);
+  const said = await engine.devDiagnostic(migrations);
+  const answer = pmig('dev', '--create-only', '--json', ...at, '--schema', path.join(work, 'schema.prisma'));
+  const result = JSON.parse(answer.stdout.trimEnd().split('\n').at(-1));
+  assert.equal(answer.status, said.tag === 'reset' ? 130 : 0, answer.stdout);
+  assert.equal(asText(result.reset_reasons)?.trimEnd(), said.reason?.trimEnd());
+}
+
+for (const provider of ['postgresql', 'sqlite'])
+  for (const [name, act] of MISHAPS)
+    await test(`${provider}: pmig dev and the engine agree on a reset: ${name}`, () =>
+      withHistory(provider, (history) => compareReasons(history, act)));
+
+// --- What the next migration does to rows ---------------------------------------------------------------------------
+
+for (const [name, ask] of lossQuestions(program))
+  await test(name, async () => assert.equal(await ask(), undefined));
 
 console.log(`1..${count}`);
 process.exit(failed ? 1 : 0); // engines keep their connections

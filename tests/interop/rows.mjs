@@ -1,6 +1,6 @@
 // Rows for the tables of a database that exists already, whatever their columns: some empty tables, some with one row,
 // some with more, and NULL wherever a column takes it and the dice say so.
-import { withPostgres, withSqlite } from '../interop/engine.mjs';
+import { withPostgres, withSqlite } from './engine.mjs';
 
 const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 const text = (value) => `'${value.replaceAll("'", "''")}'`;
