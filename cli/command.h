@@ -104,9 +104,9 @@ struct Cli {
   const Command *command;
   StrMap variables;  // of .env files, read once
   bool variables_are_read;
-  SchemaFile *schema;  // of the project, read once
+  SchemaFile *schema;                  // of the project, read once
   struct PrismaConfig *prisma_config;  // of the project, read once
-  bool has_result;     // the last line of --json is printed
+  bool has_result;                     // the last line of --json is printed
 };
 
 // The commands, in the order of `pmig help`. X(name)
@@ -188,7 +188,8 @@ typedef struct PrismaConfig {
 // Looks for it here, as Prisma does. False when it is there but cannot be read.
 bool prisma_config_read(Cli *cli, const PrismaConfig **config);
 // False, with an error, when the setting is needed but computed; `option` says it instead.
-bool config_value_check(Cli *cli, const PrismaConfig *config, const ConfigValue *value, const char *option);
+bool config_value_check(Cli *cli, const PrismaConfig *config, const ConfigValue *value,
+                        const char *option);
 
 // Reads the .env files: in the schema's folder, in prisma/, here. Once; earlier files win.
 bool config_read_variables(Cli *cli, Str schema_folder);
