@@ -31,6 +31,10 @@ typedef struct {
   PGcancel *cancel;
   PGconn *admin;  // of a shadow database: what drops it
   const char *shadow_name;
+  Arena plan_texts;
+  StrMap plans;  // of Plan, by statement
+  unsigned plan_count;
+  size_t planned_rows;  // what there was to read when the plans were made
 } PgDb;
 
 static PgDb *pg_of(const Db *db) { return (PgDb *)(uintptr_t)db; }
@@ -368,20 +372,69 @@ static void pg_interrupt(Db *db) {
 
 // --- The pipeline: all statements are sent, then all results are read
 
-static bool send(PgDb *pg, Arena *scratch, Str sql, const Str *params, size_t count) {
-  return PQsendQueryParams(pg->connection, str_c(scratch, sql), (int)count, NULL,
-                           param_values(scratch, params, count), NULL, NULL, 0) ||
-         record_error(pg, NULL, sql);
+// A statement that has come through this connection's pipeline, by its text. What comes a second time will come again, as
+// when every state of a history is read, so it is then prepared and its plan kept. What comes once leaves no name behind:
+// behind a pooler the next client would meet it.
+typedef struct {
+  char name[24];
+  unsigned uses;
+} Plan;
+
+typedef struct {
+  Str sql;
+  const Str *params;
+  size_t param_count;
+  bool prepares;  // answers with a result more
+} Query;
+
+static Plan *plan_of(PgDb *pg, Str sql) {
+  Plan *plan = str_map_get(&pg->plans, sql);
+  if (plan) return plan;
+  plan = arena_new(&pg->plan_texts, Plan);
+  snprintf(plan->name, sizeof plan->name, "pmig_%u", ++pg->plan_count);
+  str_map_put(&pg->plan_texts, &pg->plans, str_copy(&pg->plan_texts, sql), plan);
+  return plan;
+}
+
+static void plans_forget(PgDb *pg) {
+  arena_close(&pg->plan_texts);
+  pg->plans = (StrMap){0};
+}
+
+// A script may have said DISCARD ALL, and a pooler may have given us another session.
+static bool plans_are_lost(const PgDb *pg) {
+  Str sqlstate = pg->base.error.sqlstate;
+  return str_eq(sqlstate, STR("26000")) || str_eq(sqlstate, STR("42P05"));
+}
+
+// The server keeps plans that were made for a few tables when there are thousands, so they are made anew each time that
+// there is twice as much to read.
+static void plans_renew(PgDb *pg, size_t rows) {
+  enum { FEW = 200 };
+  if (rows <= 2 * pg->planned_rows + FEW) return;
+  pg->planned_rows = rows;
+  PQclear(PQexec(pg->connection, "DISCARD PLANS"));
+}
+
+static bool send(PgDb *pg, Arena *scratch, Query *query) {
+  Plan *plan = plan_of(pg, query->sql);
+  const char *sql = str_c(scratch, query->sql);
+  const char **values = param_values(scratch, query->params, query->param_count);
+  int count = (int)query->param_count;
+  bool is_named = plan->uses++ > 0;
+  query->prepares = plan->uses == 2;
+  if (query->prepares && !PQsendPrepare(pg->connection, plan->name, sql, 0, NULL))
+    return record_error(pg, NULL, query->sql);
+  int sent = is_named
+                 ? PQsendQueryPrepared(pg->connection, plan->name, count, values, NULL, NULL, 0)
+                 : PQsendQueryParams(pg->connection, sql, count, NULL, values, NULL, NULL, 0);
+  return sent || record_error(pg, NULL, query->sql);
 }
 
 // Each statement answers with a result and a NULL. After a failure the server skips the rest, up to the sync.
-static bool receive_all(PgDb *pg, Arena *arena, const Str *sqls, size_t count, Rows *rows) {
-  bool ok = true;
-  for (size_t i = 0; ok && i < count; i++) {
-    PGresult *result = PQgetResult(pg->connection);
-    ok = rows_take(pg, arena, result, sqls[i], &rows[i]);
-    PQclear(PQgetResult(pg->connection));
-  }
+static bool receive(PgDb *pg, Arena *arena, Str sql, Rows *rows) {
+  bool ok = rows_take(pg, arena, PQgetResult(pg->connection), sql, rows);
+  PQclear(PQgetResult(pg->connection));
   return ok;
 }
 
@@ -397,27 +450,44 @@ static void pipeline_leave(PGconn *connection) {
   PQexitPipelineMode(connection);
 }
 
+static bool pipeline_run(PgDb *pg, Arena *arena, Query *queries, size_t count, Rows *rows) {
+  Arena scratch = {0};
+  bool ok = PQenterPipelineMode(pg->connection) || record_error(pg, NULL, queries->sql);
+  for (size_t i = 0; ok && i < count; i++) ok = send(pg, &scratch, &queries[i]);
+  if (!PQpipelineSync(pg->connection)) ok = ok && record_error(pg, NULL, queries->sql);
+  for (size_t i = 0; ok && i < count; i++)
+    ok = (!queries[i].prepares || receive(pg, &scratch, queries[i].sql, &rows[i])) &&
+         receive(pg, arena, queries[i].sql, &rows[i]);
+  pipeline_leave(pg->connection);
+  arena_close(&scratch);
+  if (ok) return true;
+  PQclear(PQexec(pg->connection, queries[count - 1].sql.at));
+  plans_forget(pg);
+  return false;
+}
+
 // The statements get a transaction of their own, or a savepoint in the one that is open, so that they share a snapshot
 // and what they set ends with them.
 static bool pg_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
                          size_t param_count, Rows *rows) {
   PgDb *pg = pg_of(db);
   Arena scratch = {0};
+  Query *queries = arena_new_array(&scratch, Query, count + 2);
+  Rows *results = arena_new_array(&scratch, Rows, count + 2);
   bool nested = pg_in_transaction(db);
-  Str before = nested ? STR("SAVEPOINT pmig_read")
-                      : STR("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-  Str after = nested ? STR("ROLLBACK TO SAVEPOINT pmig_read") : STR("ROLLBACK");
-  Rows nothing;
-  if (!PQenterPipelineMode(pg->connection)) return record_error(pg, NULL, before);
-  bool ok = send(pg, &scratch, before, NULL, 0);
-  for (size_t i = 0; ok && i < count; i++)
-    ok = send(pg, &scratch, sqls[i], params, i ? 0 : param_count);
-  ok = ok && send(pg, &scratch, after, NULL, 0);
-  if (!PQpipelineSync(pg->connection)) ok = record_error(pg, NULL, after);
-  ok = ok && receive_all(pg, arena, &before, 1, &nothing) &&
-       receive_all(pg, arena, sqls, count, rows) && receive_all(pg, arena, &after, 1, &nothing);
-  pipeline_leave(pg->connection);
-  if (!ok) PQclear(PQexec(pg->connection, nested ? after.at : "ROLLBACK"));
+  queries[0].sql = nested ? STR("SAVEPOINT pmig_read")
+                          : STR("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  for (size_t i = 0; i < count; i++) queries[i + 1].sql = sqls[i];
+  if (count) queries[1] = (Query){sqls[0], params, param_count, false};
+  queries[count + 1].sql = nested ? STR("ROLLBACK TO SAVEPOINT pmig_read") : STR("ROLLBACK");
+  bool ok = pipeline_run(pg, arena, queries, count + 2, results);
+  if (!ok && plans_are_lost(pg)) {
+    db_clear_error(db);
+    ok = pipeline_run(pg, arena, queries, count + 2, results);
+  }
+  size_t total = 0;
+  for (size_t i = 0; ok && i < count; i++) total += (rows[i] = results[i + 1]).row_count;
+  if (ok) plans_renew(pg, total);
   arena_close(&scratch);
   return ok;
 }
@@ -465,6 +535,7 @@ static bool session_start(PgDb *pg, bool create) {
 
 static void pg_close(Db *db) {
   PgDb *pg = pg_of(db);
+  plans_forget(pg);
   PQfreeCancel(pg->cancel);
   PQfinish(pg->connection);
   pg->connection = pg->admin;

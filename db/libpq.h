@@ -15,9 +15,9 @@
   X(PQexitPipelineMode) X(PQfinish) X(PQfreeCancel) X(PQfreemem) X(PQgetCancel) \
   X(PQgetCopyData) X(PQgetResult) X(PQgetisnull) X(PQgetlength) X(PQgetvalue) X(PQlibVersion) \
   X(PQnfields) X(PQntuples) X(PQpipelineSync) X(PQputCopyEnd) X(PQresultErrorField) \
-  X(PQresultStatus) X(PQsendQuery) X(PQsendQueryParams) X(PQserverVersion) \
-  X(PQsetErrorVerbosity) X(PQsetNoticeReceiver) X(PQsetSingleRowMode) X(PQsocket) X(PQstatus) \
-  X(PQtransactionStatus) X(PQuser)
+  X(PQresultStatus) X(PQsendPrepare) X(PQsendQuery) X(PQsendQueryParams) \
+  X(PQsendQueryPrepared) X(PQserverVersion) X(PQsetErrorVerbosity) X(PQsetNoticeReceiver) \
+  X(PQsetSingleRowMode) X(PQsocket) X(PQstatus) X(PQtransactionStatus) X(PQuser)
 // clang-format on
 
 typedef struct {
@@ -59,8 +59,10 @@ bool libpq_load(Diags *diags);
 #define PQputCopyEnd libpq.PQputCopyEnd
 #define PQresultErrorField libpq.PQresultErrorField
 #define PQresultStatus libpq.PQresultStatus
+#define PQsendPrepare libpq.PQsendPrepare
 #define PQsendQuery libpq.PQsendQuery
 #define PQsendQueryParams libpq.PQsendQueryParams
+#define PQsendQueryPrepared libpq.PQsendQueryPrepared
 #define PQserverVersion libpq.PQserverVersion
 #define PQsetErrorVerbosity libpq.PQsetErrorVerbosity
 #define PQsetNoticeReceiver libpq.PQsetNoticeReceiver

@@ -33,6 +33,6 @@ SELECT 'FUNCTION', n.nspname, NULL, format('%s(%s)', p.proname, pg_get_function_
        'pg_proc'::regclass::oid, p.oid
 FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace
-WHERE p.pronamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
+WHERE p.pronamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[]) AND p.oid >= 16384
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
                     AND d.deptype IN ('e', 'i'))
