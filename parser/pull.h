@@ -46,6 +46,7 @@ typedef struct {
 
   // what the language cannot express
   StrList checks, exclusions, expressions;  // names of constraints and indexes
+  StrList inherited;                        // those of the checks that children have, too
   bool has_comment, has_row_security, is_parent;
 } PullModel;
 

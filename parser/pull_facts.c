@@ -137,18 +137,52 @@ static void read_comment(Pull *pull, const Object *object, PullModel *model) {
 
 static void read_constraint(const Pull *pull, const Object *object, PullModel *model) {
   bool is_exclusion = str_contains(object->create, STR(" EXCLUDE USING "));
+  bool is_inherited = !is_exclusion && !str_ends_with(object->create, STR(" NO INHERIT"));
+  if (is_inherited) vec_push(pull->arena, &model->inherited, object->name);
   vec_push(pull->arena, is_exclusion ? &model->exclusions : &model->checks, object->name);
 }
 
-// A table is told from others by what its children say.
-static void read_setting(const Pull *pull, const Object *object, PullModel *model) {
+// The parent that a setting names; NULL when it names none, or one that was not read.
+static PullModel *parent_of(const Pull *pull, const Object *object) {
   Str name = object->name;
-  if (str_eq(name, STR("row level security"))) model->has_row_security = true;
-  if (!after_prefix(&name, STR("parent "))) return;
+  if (object->kind != OBJECT_SETTING || !after_prefix(&name, STR("parent "))) return NULL;
   ptrdiff_t dot = str_find_char(name, '.');
-  PullModel *parent =
-      model_of(pull, str_slice(name, 0, (size_t)dot), str_slice(name, (size_t)dot + 1, name.len));
+  return model_of(pull, str_slice(name, 0, (size_t)dot),
+                  str_slice(name, (size_t)dot + 1, name.len));
+}
+
+static void read_setting(const Pull *pull, const Object *object, PullModel *model) {
+  PullModel *parent = parent_of(pull, object);
+  if (str_eq(object->name, STR("row level security"))) model->has_row_security = true;
   if (parent) parent->is_parent = true;
+}
+
+static int name_order(const void *a, const void *b) {
+  return str_cmp(*(const Str *)a, *(const Str *)b);
+}
+
+// Objects are what a table has of its own, so the checks of its parents are added. True when there were new ones.
+static bool inherit_checks(const Pull *pull, PullModel *model, const PullModel *parent) {
+  size_t before = model->checks.len;
+  for (vec_each(const Str, name, &parent->inherited)) {
+    if (str_list_has(&model->checks, *name)) continue;
+    vec_push(pull->arena, &model->checks, *name);
+    vec_push(pull->arena, &model->inherited, *name);
+  }
+  if (model->checks.len > before)
+    qsort(model->checks.at, model->checks.len, sizeof(Str), name_order);
+  return model->checks.len > before;
+}
+
+static void read_inherited_checks(const Pull *pull) {
+  for (bool more = true; more;) {
+    more = false;
+    for (vec_each(const Object, object, &pull->schema->objects)) {
+      const PullModel *parent = parent_of(pull, object);
+      PullModel *model = parent ? model_of(pull, object->namespace, object->table) : NULL;
+      if (model && inherit_checks(pull, model, parent)) more = true;
+    }
+  }
 }
 
 // On SQLite Prisma does not look for expressions.
@@ -163,4 +197,5 @@ void pull_read_facts(Pull *pull) {
     if (object->kind == OBJECT_INDEX && has_methods)
       vec_push(pull->arena, &model->expressions, object->name);
   }
+  read_inherited_checks(pull);
 }

@@ -264,6 +264,53 @@ static void warn_of_table(Warnings *warnings, const PullModel *model) {
   warn_of_constraints(warnings, WARN_EXCLUSION, model->name.name, &model->exclusions);
 }
 
+// --- Many-to-many relations
+
+// Two models whose names have another order than those of their tables, so that A and B change places.
+typedef struct {
+  Str first, second;
+} BrokenJoin;
+typedef Vec(BrokenJoin) BrokenJoins;
+
+static int broken_order(const void *a, const void *b) {
+  const BrokenJoin *left = a, *right = b;
+  int order = str_cmp(left->first, right->first);
+  return order ? order : str_cmp(left->second, right->second);
+}
+
+static bool is_broken(const Pull *pull, const PullModel *join) {
+  const ForeignKey *keys = join->table->foreign_keys.at;
+  size_t a = str_eq_nocase(keys[0].columns.at[0], STR("a")) ? 0 : 1;
+  const Model *on_a = pull->models[keys[a].referenced->id].previous;
+  const Model *on_b = pull->models[keys[1 - a].referenced->id].previous;
+  return (on_a && on_a != join->previous_join->from) || (on_b && on_b != join->previous_join->to);
+}
+
+static BrokenJoins broken_joins(const Pull *pull) {
+  BrokenJoins joins = {0};
+  for (size_t i = 0; i < pull->schema->tables.len; i++) {
+    const PullModel *join = &pull->models[i];
+    if (!join->previous_join || !is_broken(pull, join)) continue;
+    const Block *from = join->previous_join->from->block, *to = join->previous_join->to->block;
+    BrokenJoin broken = {(from < to ? from : to)->name.text, (from < to ? to : from)->name.text};
+    vec_push(pull->arena, &joins, broken);
+  }
+  if (joins.len) qsort(joins.at, joins.len, sizeof *joins.at, broken_order);
+  return joins;
+}
+
+// Sentences without a line end, one for each pair of models.
+static void put_broken_joins(Text *out, const BrokenJoins *joins) {
+  for (vec_each(const BrokenJoin, join, joins))
+    if (join == joins->at || broken_order(join - 1, join))
+      text_format(out,
+                  "The many-to-many relation between \"%.*s\" and \"%.*s\" is broken due to the "
+                  "naming of the models. Prisma creates many-to-many relations based on the "
+                  "alphabetical ordering of the names of the models and these two models now "
+                  "produce the reverse of the expected ordering.",
+                  STR_ARG(join->first), STR_ARG(join->second));
+}
+
 // --- The text
 
 static void put_warnings(Text *out, const Warnings *warnings) {
@@ -291,6 +338,8 @@ Str pull_warnings_text(const Pull *pull) {
   for (size_t i = 0; i < pull->schema->tables.len; i++) warn_of_table(&warnings, &pull->models[i]);
   Text out = text_new(pull->arena);
   put_warnings(&out, &warnings);
+  BrokenJoins joins = broken_joins(pull);
+  put_broken_joins(&out, &joins);
   if (!out.len) return (Str){0};
   return str_format(pull->arena, "*** WARNING ***\n%.*s", STR_ARG(text_str(&out)));
 }

@@ -95,7 +95,7 @@ async function compareSchemaCase(folder) {
 }
 
 /** Warnings stand as comments beside a schema that is printed. */
-const asComments = (warnings) => warnings && `\n${warnings.replace(/^/gm, '// ').replace(/\/\/ $/, '')}`;
+const asComments = (warnings) => warnings && `\n${warnings.trimEnd().replace(/^/gm, '// ')}\n`;
 
 async function comparePullCase(folder) {
   const schema = sideOf(folder, 'schema'), provider = providerOf(schema);
