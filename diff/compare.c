@@ -109,14 +109,21 @@ bool index_is_seen(const Differ *differ, const Index *index) {
   return differ->diff->exact || differ->diff->prisma == PRISMA_7 || !index->predicate.len;
 }
 
+// A database has no preview features of its own, so those of the schema on the other side count.
+bool diff_compares_predicates(const Diff *diff) {
+  bool to_schema = diff->after->origin == ORIGIN_PRISMA;
+  return diff->exact || (to_schema ? diff->after : diff->before)->partial_indexes;
+}
+
 bool indexes_match(const Differ *differ, const Index *before, const Index *after) {
   if (before->kind != after->kind || !index_is_seen(differ, before)) return false;
   if (differ->diff->exact)
     return before->is_constraint == after->is_constraint &&
            str_eq(definition_tail(before), definition_tail(after));
   // Without the preview feature a partial index matches a plain one on the same columns.
-  bool predicates_count = differ->diff->after->partial_indexes;
-  if (predicates_count && !str_eq(before->predicate, after->predicate)) return false;
+  if (diff_compares_predicates(differ->diff) &&
+      !predicates_equal(differ->arena, differ->dialect, before->predicate, after->predicate))
+    return false;
   return before->method == after->method && index_columns_match(before, after);
 }
 

@@ -45,6 +45,9 @@ bool enum_changed(const Differ *differ, const Enum *before, const Enum *after);
 
 // Prisma 6 does not see the partial indexes of a database.
 bool index_is_seen(const Differ *differ, const Index *index);
+// Equal conditions of partial indexes (predicate.c).
+bool predicates_equal(Arena *arena, const Dialect *dialect, Str before, Str after);
+
 // Equal but for the name.
 bool indexes_match(const Differ *differ, const Index *before, const Index *after);
 // Equal but for the name, and no column of the key changes its type.

@@ -37,10 +37,11 @@ static bool same_column_order(const Index *before, const Index *after) {
 }
 
 // A key is replaced when its columns, their order or one of their types change.
-static bool primary_key_replaced(const PairedTable *pair) {
+static bool primary_key_replaced(const Differ *differ, const PairedTable *pair) {
   const Index *before = pair->table.before->primary_key, *after = pair->table.after->primary_key;
   if (!before || !after) return false;
   if (!same_column_order(before, after)) return true;
+  if (differ->diff->exact && !str_eq(before->definition, after->definition)) return true;
   for (vec_each(const IndexColumn, key, &before->columns)) {
     const ColumnPair *column = pair_find_column(pair, key->name);
     if (column && column->differences & COLUMN_TYPE) return true;
@@ -48,23 +49,33 @@ static bool primary_key_replaced(const PairedTable *pair) {
   return false;
 }
 
-static bool foreign_key_stays(const Differ *differ, const PairedTable *pair,
-                              const ForeignKey *before) {
+// The keys of the table after that `before` is the same as. In an exact diff each of several equal keys has a partner of
+// its own: the one of the same rank.
+static const ForeignKey *foreign_key_partner(const Differ *differ, const PairedTable *pair,
+                                             const ForeignKey *before) {
+  size_t rank = 0;
+  if (differ->diff->exact)
+    for (vec_each(const ForeignKey, twin, &pair->table.before->foreign_keys)) {
+      if (twin == before) break;
+      rank += str_eq(twin->definition, before->definition);
+    }
   for (vec_each(const ForeignKey, after, &pair->table.after->foreign_keys))
-    if (foreign_keys_match(differ, pair, before, after)) return true;
-  return false;
+    if (foreign_keys_match(differ, pair, before, after) && !rank--) return after;
+  return NULL;
 }
 
 static bool foreign_key_was(const Differ *differ, const PairedTable *pair,
                             const ForeignKey *after) {
   for (vec_each(const ForeignKey, before, &pair->table.before->foreign_keys))
-    if (foreign_keys_match(differ, pair, before, after)) return true;
+    if (differ->diff->exact ? foreign_key_partner(differ, pair, before) == after
+                            : foreign_keys_match(differ, pair, before, after))
+      return true;
   return false;
 }
 
 static bool foreign_keys_changed(const Differ *differ, const PairedTable *pair) {
   for (vec_each(const ForeignKey, key, &pair->table.before->foreign_keys))
-    if (!foreign_key_stays(differ, pair, key)) return true;
+    if (!foreign_key_partner(differ, pair, key)) return true;
   for (vec_each(const ForeignKey, key, &pair->table.after->foreign_keys))
     if (!foreign_key_was(differ, pair, key)) return true;
   return false;
@@ -108,10 +119,22 @@ static void pair_compare(Differ *differ, PairedTable *pair) {
     const Column *same = table_find_column(after, column->name);
     if (same) vec_push(differ->arena, &pair->columns, column_compare(differ, column, same));
   }
-  bool replaced = primary_key_replaced(pair);
+  bool replaced = primary_key_replaced(differ, pair);
   pair->primary_key_dropped = before->primary_key && (replaced || !after->primary_key);
   pair->primary_key_added = after->primary_key && (replaced || !before->primary_key);
   pair->redefined = needs_redefinition(differ, pair);
+}
+
+// Prisma leaves alone whatever has the name of its ledger, also in a schema.
+static bool is_ledger(const Table *table) { return str_eq(table->name, STR("_prisma_migrations")); }
+
+// A table that is left alone is its own partner, so there is never anything to do about it.
+static void tables_leave_alone(Differ *differ, const Schema *schema, PairedTable **by_table) {
+  for (vec_each(const Table, table, &schema->tables)) {
+    if (!is_ledger(table)) continue;
+    by_table[table->id] = arena_new(differ->arena, PairedTable);
+    by_table[table->id]->table = (TablePair){table, table};
+  }
 }
 
 static void tables_pair(Differ *differ) {
@@ -119,9 +142,13 @@ static void tables_pair(Differ *differ) {
   differ->by_before = arena_new_array(differ->arena, PairedTable *, before->tables.len + 1);
   differ->by_after = arena_new_array(differ->arena, PairedTable *, after->tables.len + 1);
   vec_reserve(differ->arena, &differ->pairs, before->tables.len);
+  if (!differ->diff->exact) {
+    tables_leave_alone(differ, before, differ->by_before);
+    tables_leave_alone(differ, after, differ->by_after);
+  }
   for (vec_each(const Table, table, &before->tables)) {
     const Table *same = schema_find_table(after, table->namespace, table->name);
-    if (!same || differ->by_after[same->id]) continue;
+    if (!same || differ->by_before[table->id] || differ->by_after[same->id]) continue;
     PairedTable *pair = vec_add(differ->arena, &differ->pairs);
     pair->table = (TablePair){table, same};
     differ->by_before[table->id] = differ->by_after[same->id] = pair;
@@ -138,11 +165,11 @@ static int compare_strs(const void *a, const void *b) {
 // Prisma makes a schema only when something is put into it.
 static bool is_namespace_used(const Schema *schema, Str namespace) {
   if (schema->origin != ORIGIN_PRISMA) return true;
-  if (!schema->explicit_namespaces) return schema->tables.len || schema->enums.len;
+  bool any = !schema->explicit_namespaces;
   for (vec_each(const Table, table, &schema->tables))
-    if (str_eq(table->namespace, namespace)) return true;
+    if ((any || str_eq(table->namespace, namespace)) && !is_ledger(table)) return true;
   for (vec_each(const Enum, enumeration, &schema->enums))
-    if (str_eq(enumeration->namespace, namespace)) return true;
+    if (any || str_eq(enumeration->namespace, namespace)) return true;
   return false;
 }
 
@@ -261,7 +288,7 @@ static void diff_foreign_keys_dropped(Differ *differ) {
   for (vec_each(const Table, table, &differ->diff->before->tables)) {
     const PairedTable *pair = differ->by_before[table->id];
     for (vec_each(const ForeignKey, key, &table->foreign_keys))
-      if (!pair || !foreign_key_stays(differ, pair, key))
+      if (!pair || !foreign_key_partner(differ, pair, key))
         foreign_key_step(differ, STEP_DROP_FOREIGN_KEY, key, NULL);
   }
 }
@@ -289,13 +316,11 @@ static void diff_foreign_keys_renamed(Differ *differ) {
     if (!differ->diff->exact &&
         (is_join_table(pair->table.before) || is_join_table(pair->table.after)))
       continue;
-    for (vec_each(const ForeignKey, before, &pair->table.before->foreign_keys))
-      for (vec_each(const ForeignKey, after, &pair->table.after->foreign_keys)) {
-        if (!foreign_keys_match(differ, pair, before, after)) continue;
-        if (!str_eq(before->name, after->name))
-          foreign_key_step(differ, STEP_RENAME_FOREIGN_KEY, before, after);
-        break;
-      }
+    for (vec_each(const ForeignKey, before, &pair->table.before->foreign_keys)) {
+      const ForeignKey *after = foreign_key_partner(differ, pair, before);
+      if (after && !str_eq(before->name, after->name))
+        foreign_key_step(differ, STEP_RENAME_FOREIGN_KEY, before, after);
+    }
   }
 }
 
@@ -309,11 +334,44 @@ static Step *index_step(Differ *differ, StepKind kind, const Index *before, cons
   return step;
 }
 
+// In an exact diff each of several equal indexes has a partner of its own: first the one of its name, then the one of
+// the same rank among those that have none of their name.
+static bool matches(const Differ *differ, const Index *index, const Index *other,
+                    bool index_is_before) {
+  return index_is_before ? indexes_match(differ, index, other)
+                         : indexes_match(differ, other, index);
+}
+
+static const Index *index_find_namesake(const Differ *differ, const Table *in, const Index *index,
+                                        bool index_is_before) {
+  for (vec_each(const Index, other, &in->indexes))
+    if (str_eq(other->name, index->name) && matches(differ, index, other, index_is_before))
+      return other;
+  return NULL;
+}
+
+static const Index *index_find_partner(const Differ *differ, const Table *in, const Index *index,
+                                       bool index_is_before) {
+  const Index *namesake = index_find_namesake(differ, in, index, index_is_before);
+  size_t rank = 0;
+  if (namesake) return namesake;
+  for (vec_each(const Index, twin, &index->table->indexes)) {
+    if (twin == index) break;
+    rank += indexes_match(differ, index, twin) &&
+            !index_find_namesake(differ, in, twin, index_is_before);
+  }
+  for (vec_each(const Index, other, &in->indexes))
+    if (matches(differ, index, other, index_is_before) &&
+        !index_find_namesake(differ, index->table, other, !index_is_before) && !rank--)
+      return other;
+  return NULL;
+}
+
 static const Index *index_find_match(const Differ *differ, const Table *in, const Index *index,
                                      bool index_is_before) {
+  if (differ->diff->exact) return index_find_partner(differ, in, index, index_is_before);
   for (vec_each(const Index, other, &in->indexes))
-    if (index_is_before ? indexes_match(differ, index, other) : indexes_match(differ, other, index))
-      return other;
+    if (matches(differ, index, other, index_is_before)) return other;
   return NULL;
 }
 
@@ -552,6 +610,7 @@ static Diff compare(Arena *arena, Diff diff) {
   diff_indexes_dropped(&differ);
   diff_tables_altered(&differ);
   diff_tables_dropped(&differ);
+  diff_prerequisites_drop(&differ);  // before enums: a domain or a function may be made of one
   diff_enums_dropped(&differ);
   diff_tables_created(&differ);
   diff_tables_redefined(&differ);
@@ -559,7 +618,6 @@ static Diff compare(Arena *arena, Diff diff) {
   diff_foreign_keys_renamed(&differ);
   diff_foreign_keys_added(&differ);
   diff_indexes_renamed(&differ);
-  diff_prerequisites_drop(&differ);
   diff_extensions_dropped(&differ);
   diff_dependents_create(&differ);
   diff_namespaces_dropped(&differ);

@@ -134,6 +134,9 @@ typedef struct {
 } Diff;
 
 // Both schemas are linked and of one dialect, or ORIGIN_EMPTY. The result lives in `arena`.
+// Whether the conditions of partial indexes count: without the preview feature Prisma neither compares nor writes them.
+bool diff_compares_predicates(const Diff *diff);
+
 Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after);
 Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after, PrismaVersion prisma);
 

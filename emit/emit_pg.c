@@ -36,6 +36,7 @@ static void put_native_type(SqlWriter *writer, const ColumnType *type) {
 // Prisma's name for a type says all that the catalog's does, unless that is a domain, or has other arguments: a
 // timestamp without a precision is one with 6 to Prisma, "char" is CHAR(1).
 static bool prisma_names_type(const ColumnType *type) {
+  if (type->is_domain) return false;
   if (type->family == FAMILY_ENUM) return true;
   bool same_arguments = (type->arg_count > 0) == (str_find_char(type->text, '(') >= 0);
   bool quoted = str_find_char(type->text, '"') >= 0 || str_find_char(type->text, '.') >= 0;
@@ -53,7 +54,7 @@ static void put_type(SqlWriter *writer, const Column *column) {
   else if (type->native)
     put_native_type(writer, type);
   else
-    put_str(writer, type->text);
+    put_str(writer, type->catalog.len ? type->catalog : type->text);
   if (column->arity == ARITY_LIST) put(writer, "[]");
 }
 
@@ -78,17 +79,35 @@ static bool has_default(const Column *column) {
   return false;
 }
 
+// What a catalog casts a plain string to, without quotes: bit for '1'::"bit".
+static Str cast_of(Str catalog) {
+  ptrdiff_t quote = str_find_last_char(catalog, '\'');
+  Str type = str_slice(catalog, (size_t)(quote + 1), catalog.len);
+  if (quote < 0 || !str_starts_with(type, STR("::"))) return (Str){0};
+  type = str_slice(type, 2, type.len);
+  bool quoted = type.len > 1 && type.at[0] == '"';
+  return quoted ? str_slice(type, 1, type.len - 1) : type;
+}
+
+// Whether a string without a cast gets the one that the catalog shows.
+static bool is_cast_to_column(const Column *column) {
+  Str text = column->type.text, cast = cast_of(column->value.catalog);
+  ptrdiff_t args = str_find_char(text, '(');
+  bool padded = column->type.native->kind == PG_CHAR && str_eq(cast, STR("bpchar"));
+  return padded || str_eq(cast, str_slice(text, 0, args < 0 ? text.len : (size_t)args));
+}
+
 // Whether Prisma's words for a default come back from the catalog as they were.
 static bool prisma_says_default(const Column *column) {
   const Default *value = &column->value;
   if (value->kind == DEFAULT_NOW) return str_eq(value->catalog, STR("CURRENT_TIMESTAMP"));
   if (value->kind != DEFAULT_VALUE || column->arity == ARITY_LIST) return false;
   TypeFamily family = column->type.family;
-  bool plain = family == FAMILY_INT || family == FAMILY_BIGINT || family == FAMILY_BOOLEAN ||
-               family == FAMILY_ENUM;
-  bool text =
-      family == FAMILY_STRING && column->type.native && !str_contains(value->value.text, STR("\\"));
-  return plain || text;
+  bool plain = family == FAMILY_INT || family == FAMILY_BIGINT || family == FAMILY_BOOLEAN;
+  if (plain) return str_eq(value->catalog, value->value.text);
+  if (family == FAMILY_ENUM) return true;
+  return family == FAMILY_STRING && column->type.native && is_cast_to_column(column) &&
+         !str_contains(value->value.text, STR("\\"));
 }
 
 static void put_default(SqlWriter *writer, const Column *column) {
@@ -172,13 +191,15 @@ static void put_column(SqlWriter *writer, const Column *column) {
   else
     put_type(writer, column);
   if (serial && column->arity == ARITY_LIST) put(writer, "[]");
-  if (column->collation.len) put(writer, " COLLATE "), put_str(writer, column->collation);
-  if (is_required(column)) put(writer, " NOT NULL");
-  if (column->generated.len) {
+  bool exact =
+      is_exact(writer);  // Prisma takes an expression for a default, and lists for nullable
+  if (exact && column->collation.len) put(writer, " COLLATE "), put_str(writer, column->collation);
+  if (exact ? is_required(column) : column->arity == ARITY_REQUIRED) put(writer, " NOT NULL");
+  if (exact && column->generated.len) {
     put(writer, " GENERATED ALWAYS AS (");
     put_str(writer, column->generated);
     put(writer, column->generated_virtual ? ") VIRTUAL" : ") STORED");
-  } else if (is_exact(writer) && column->identity != IDENTITY_NONE) {
+  } else if (exact && column->identity != IDENTITY_NONE) {
     put(writer, " ");
     put_identity(writer, column);
   } else if (!serial && has_default(column)) {
@@ -190,11 +211,21 @@ static void put_column(SqlWriter *writer, const Column *column) {
 // --- Tables
 
 // A primary key has no directions: PostgreSQL knows them only in CREATE INDEX.
-static void put_key_columns(SqlWriter *writer, const Index *key, const char *separator) {
+static void put_key(SqlWriter *writer, const Index *key, const char *separator) {
+  put(writer, "CONSTRAINT ");
+  put_name(writer, key->name);
+  bool plain = str_ends_with(key->definition, STR(")")) &&
+               !str_contains(key->definition, STR(") INCLUDE ("));
+  if (is_exact(writer) && !plain) {
+    put(writer, " "), put_str(writer, key->definition);
+    return;
+  }
+  put(writer, " PRIMARY KEY (");
   for (size_t i = 0; i < key->columns.len; i++) {
     if (i) put(writer, separator);
     put_name(writer, key->columns.at[i].name);
   }
+  put(writer, ")");
 }
 
 static void pg_create_table(SqlWriter *writer, const Table *table) {
@@ -208,14 +239,8 @@ static void pg_create_table(SqlWriter *writer, const Table *table) {
     put_column(writer, column);
   }
   const Index *key = table->primary_key;
-  if (key) {
-    put(writer, table->columns.len ? ",\n\n    CONSTRAINT " : "\n    CONSTRAINT ");
-    put_name(writer, key->name);
-    put(writer, " PRIMARY KEY (");
-    put_key_columns(writer, key, ",");
-    put(writer, ")");
-  }
-  put(writer, "\n)");
+  if (key) put(writer, ",\n\n    "), put_key(writer, key, ",");
+  put(writer, table->columns.len ? "\n)" : "\n\n)");
   put_end(writer);
   for (vec_each(const Column, column, &table->columns))
     if (has_own_named_sequence(writer, column)) put_own_sequence(writer, column);
@@ -367,11 +392,8 @@ static void put_dropped_column(Alteration *alteration, const Column *column) {
 }
 
 static void put_added_key(Alteration *alteration, const Index *key) {
-  clause(alteration, "ADD CONSTRAINT ");
-  put_name(alteration->writer, key->name);
-  put(alteration->writer, " PRIMARY KEY (");
-  put_key_columns(alteration->writer, key, ", ");
-  put(alteration->writer, ")");
+  clause(alteration, "ADD ");
+  put_key(alteration->writer, key, ", ");
 }
 
 // PostgreSQL refuses to rename a constraint beside other changes; Prisma 6 did not know that.
@@ -555,6 +577,14 @@ static void put_constraint(SqlWriter *writer, const Index *index) {
   put_statement(writer, index->definition);
 }
 
+// Prisma takes whatever begins and ends with a parenthesis for being in parentheses.
+static void put_predicate(SqlWriter *writer, Str predicate) {
+  bool enclosed = str_starts_with(predicate, STR("(")) && str_ends_with(predicate, STR(")"));
+  put(writer, enclosed ? " WHERE " : " WHERE (");
+  put_str(writer, predicate);
+  if (!enclosed) put(writer, ")");
+}
+
 static void pg_create_index(SqlWriter *writer, const Index *index) {
   if (is_exact(writer) && index->is_constraint) {
     put_constraint(writer, index);
@@ -573,8 +603,8 @@ static void pg_create_index(SqlWriter *writer, const Index *index) {
   put(writer, "(");
   put_index_columns(writer, index, ", ");
   put(writer, ")");
-  if (index->predicate.len)
-    put(writer, " WHERE ("), put_str(writer, index->predicate), put(writer, ")");
+  if (index->predicate.len && diff_compares_predicates(writer->diff))
+    put_predicate(writer, index->predicate);
   put_end(writer);
 }
 

@@ -63,9 +63,12 @@ static void put_foreign_key(SqlWriter *writer, const ForeignKey *key) {
 
 static void put_table_body(SqlWriter *writer, const Table *table) {
   put(writer, " (");
+  bool first = true;
   for (vec_each(const Column, column, &table->columns)) {
-    put(writer, column->position ? ",\n    " : "\n    ");
+    if (column->generated.len) continue;  // in a database, and not seen by Prisma
+    put(writer, first ? "\n    " : ",\n    ");
     put_column(writer, table, column);
+    first = false;
   }
   if (table->primary_key && table->primary_key->columns.len > 1) {
     put(writer, ",\n\n    PRIMARY KEY (");
@@ -117,6 +120,9 @@ static void sqlite_create_index(SqlWriter *writer, const Index *index) {
     put_statement(writer, index->definition);
     return;
   }
+  // An index that a UNIQUE made has a name that SQLite keeps for itself.
+  bool reserved = str_starts_with(index->name, STR("sqlite_"));
+  if (reserved) put(writer, "Pragma writable_schema=1;\n");
   put(writer, index->kind == INDEX_UNIQUE ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
   put_name(writer, index->name);
   put(writer, " ON ");
@@ -124,8 +130,10 @@ static void sqlite_create_index(SqlWriter *writer, const Index *index) {
   put(writer, "(");
   put_index_columns(writer, index, ", ");
   put(writer, ")");
-  if (index->predicate.len) put(writer, " WHERE "), put_str(writer, index->predicate);
+  if (index->predicate.len && diff_compares_predicates(writer->diff))
+    put(writer, " WHERE "), put_str(writer, index->predicate);
   put_end(writer);
+  if (reserved) put(writer, "Pragma writable_schema=0;\n");
 }
 
 static void sqlite_rename_index(SqlWriter *writer, const Step *step) {

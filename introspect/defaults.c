@@ -261,11 +261,6 @@ static bool read_text(Lexer *lexer, Default *out) {
   return read_string(lexer, &out->value.text);
 }
 
-static bool read_json(Lexer *lexer, Default *out) {
-  *out = value_of(VALUE_JSON, (Str){0});
-  return read_string(lexer, &out->value.text);
-}
-
 static bool read_enum(Lexer *lexer, Default *out) {
   *out = value_of(VALUE_ENUM, (Str){0});
   if (peek(lexer) != TOKEN_WORD) return read_string(lexer, &out->value.text);
@@ -316,7 +311,7 @@ static const Reader READERS[FAMILY_COUNT] = {
     [FAMILY_BOOLEAN] = read_boolean,
     [FAMILY_STRING] = read_text,
     [FAMILY_DATETIME] = read_datetime,
-    [FAMILY_JSON] = read_json,
+    [FAMILY_JSON] = read_text,
     [FAMILY_BYTES] = read_bytes,
     [FAMILY_ENUM] = read_enum,
     [FAMILY_UNSUPPORTED] = read_nothing,
@@ -506,8 +501,8 @@ static bool sqlite_value(Arena *arena, Str text, TypeFamily family, Default *out
       return true;
     case FAMILY_DATETIME:
       return sqlite_now(text, out);
-    case FAMILY_JSON:
-      *out = value_of(VALUE_JSON, text);
+    case FAMILY_JSON:  // a string to Prisma, quotes included
+      *out = value_of(VALUE_STRING, text);
       return true;
     case FAMILY_ENUM:
     case FAMILY_BYTES:

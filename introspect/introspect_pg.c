@@ -169,16 +169,26 @@ enum {
   COLUMN_IDENTITY,
   COLUMN_GENERATED,
   COLUMN_COLLATION,
-  COLUMN_BASE_TYPE
+  COLUMN_BASE_TYPE,
+  COLUMN_IS_DOMAIN
 };
 
-static ColumnType column_type(const Str *cells) {
+// An enum without values, or of a schema that is not read, is no enum to Prisma.
+static bool is_enum_read(const Reader *reader, Str namespace, Str name) {
+  for (vec_each(const Enum, enumeration, &reader->schema->enums))
+    if (str_eq(enumeration->name, name) && str_eq(enumeration->namespace, namespace)) return true;
+  return false;
+}
+
+static ColumnType column_type(const Reader *reader, const Str *cells) {
   ColumnType type = {.family = FAMILY_UNSUPPORTED,
                      .text = cells[COLUMN_TYPE_TEXT],
-                     .catalog = cells[COLUMN_BASE_TYPE]};
+                     .catalog = cells[COLUMN_BASE_TYPE],
+                     .is_domain = cell_is_true(cells[COLUMN_IS_DOMAIN])};
   Str name = cells[COLUMN_TYPE_NAME];
   int64_t modifier = -1;
   if (cell_is_true(cells[COLUMN_ENUM])) {
+    if (!is_enum_read(reader, cells[COLUMN_TYPE_NAMESPACE], name)) return type;
     type.family = FAMILY_ENUM;
     type.enum_namespace = cells[COLUMN_TYPE_NAMESPACE];
     type.enum_name = name;
@@ -195,7 +205,7 @@ static ColumnType column_type(const Str *cells) {
 }
 
 static Column column_read(Reader *reader, const Str *cells) {
-  Column column = {.name = cells[COLUMN_NAME], .type = column_type(cells)};
+  Column column = {.name = cells[COLUMN_NAME], .type = column_type(reader, cells)};
   column.arity = cell_is_true(cells[COLUMN_LIST])       ? ARITY_LIST
                  : cell_is_true(cells[COLUMN_REQUIRED]) ? ARITY_REQUIRED
                                                         : ARITY_NULLABLE;
@@ -255,7 +265,8 @@ enum {
   INDEX_DEFINITION,
   INDEX_COLUMN,
   INDEX_IS_DESCENDING,
-  INDEX_OPCLASS
+  INDEX_OPCLASS,
+  INDEX_OPCLASS_IS_DEFAULT
 };
 
 // Prisma takes a method that it does not know for a btree.
@@ -292,10 +303,11 @@ static void read_indexes(Reader *reader) {
       index = table ? index_add(reader, table, cells) : NULL;
     }
     if (!index) continue;
-    vec_push(reader->arena, &index->columns,
-             (IndexColumn){.name = cells[INDEX_COLUMN],
-                           .sort = cell_is_true(cells[INDEX_IS_DESCENDING]) ? SORT_DESC : SORT_ASC,
-                           .opclass = cells[INDEX_OPCLASS]});
+    IndexColumn *column = vec_add(reader->arena, &index->columns);
+    column->name = cells[INDEX_COLUMN];
+    column->sort = cell_is_true(cells[INDEX_IS_DESCENDING]) ? SORT_DESC : SORT_ASC;
+    column->opclass = cells[INDEX_OPCLASS];
+    column->opclass_is_default = cell_is_true(cells[INDEX_OPCLASS_IS_DEFAULT]);
   }
 }
 

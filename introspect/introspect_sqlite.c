@@ -213,11 +213,12 @@ enum {
 
 static Column column_read(Reader *reader, const Table *table, const Str *cells) {
   TypeFamily family = family_of(reader->arena, cells[COLUMN_TYPE]);
-  Column column = {.name = cells[COLUMN_NAME],
-                   .arity = cell_is_set(cells[COLUMN_NOT_NULL]) ? ARITY_REQUIRED : ARITY_NULLABLE,
-                   .type = {.family = family,
-                            .native = dialect_default_type(&SQLITE, family),
-                            .text = cells[COLUMN_TYPE]}};
+  Str text = cells[COLUMN_TYPE];
+  if (family == FAMILY_UNSUPPORTED) text = str_lower(reader->arena, text);  // as Prisma writes it
+  Column column = {
+      .name = cells[COLUMN_NAME],
+      .arity = cell_is_set(cells[COLUMN_NOT_NULL]) ? ARITY_REQUIRED : ARITY_NULLABLE,
+      .type = {.family = family, .native = dialect_default_type(&SQLITE, family), .text = text}};
   if (cells[COLUMN_DEFAULT].at)
     column.value = default_parse_sqlite(reader->arena, cells[COLUMN_DEFAULT], &column.type);
   column_read_definition(reader->arena, table->definition, &column);
@@ -266,7 +267,7 @@ static void key_put(Reader *reader, Table *table, Str column, int64_t position) 
     table->primary_key->is_constraint = true;
   }
   while ((int64_t)table->primary_key->columns.len < position)
-    vec_push(reader->arena, &table->primary_key->columns, (IndexColumn){.sort = SORT_ASC});
+    vec_push(reader->arena, &table->primary_key->columns, (IndexColumn){0});
   table->primary_key->columns.at[position - 1].name = column;
 }
 
@@ -333,9 +334,18 @@ static void index_object(Reader *reader, const Table *table, const Index *index)
   graph_add(reader->arena, &reader->objects, object, (Str){0});
 }
 
-static bool has_expression(const Index *index) {
-  for (vec_each(const IndexColumn, column, &index->columns))
-    if (!column->name.at) return true;
+static const Column *column_find(const Table *table, Str name) {
+  for (vec_each(const Column, column, &table->columns))
+    if (str_eq(column->name, name)) return column;
+  return NULL;
+}
+
+// An index over an expression or a generated column.
+static bool is_unseen(const Table *table, const Index *index) {
+  for (vec_each(const IndexColumn, entry, &index->columns)) {
+    const Column *column = entry->name.at ? column_find(table, entry->name) : NULL;
+    if (!column || column->generated.len) return true;
+  }
   return false;
 }
 
@@ -348,10 +358,10 @@ static void read_indexes(Reader *reader) {
     Table *table = reader_find_table(reader, ROWS_CELL(rows, from, INDEX_TABLE));
     if (!table) continue;
     Index index = index_read(reader, rows, from, to);
-    if (has_expression(&index))
-      index_object(reader, table, &index);
-    else
+    if (!is_unseen(table, &index))
       vec_push(reader->arena, &table->indexes, index);
+    else if (!index.is_constraint)  // else it is part of CREATE TABLE
+      index_object(reader, table, &index);
   }
 }
 
@@ -365,25 +375,28 @@ static FkAction action_of(Str text) {
   return FK_NO_ACTION;
 }
 
-// Without named columns, the key refers to the primary key of the other table.
+// Without named columns, or where Prisma does not see such a column, the key refers to the primary key of the other
+// table.
 static void key_put_columns(Reader *reader, ForeignKey *key, const Table *referenced,
                             const Rows rows, size_t from, size_t to) {
   for (size_t i = from; i < to; i++) {
     Str column = ROWS_CELL(rows, i, KEY_TO);
     size_t position = i - from;
-    if (!column.at && referenced->primary_key && position < referenced->primary_key->columns.len)
+    const Column *named = column.at ? column_find(referenced, column) : NULL;
+    if ((!named || named->generated.len) && referenced->primary_key &&
+        position < referenced->primary_key->columns.len)
       column = referenced->primary_key->columns.at[position].name;
     vec_push(reader->arena, &key->columns, ROWS_CELL(rows, i, KEY_FROM));
     vec_push(reader->arena, &key->referenced_columns, column);
   }
 }
 
-// A key to a table that does not exist is no key to Prisma; SQLite allows it.
+// A key to a table that does not exist, by that very name, is no key to Prisma; SQLite allows it.
 static void key_read(Reader *reader, const Rows rows, size_t from, size_t to) {
   const Str *cells = &ROWS_CELL(rows, from, 0);
   Table *table = reader_find_table(reader, cells[KEY_TABLE]);
   const Table *referenced = reader_find_table(reader, cells[KEY_REFERENCED]);
-  if (!table || !referenced) return;
+  if (!table || !referenced || !str_eq(referenced->name, cells[KEY_REFERENCED])) return;
   ForeignKey *key = vec_add(reader->arena, &table->foreign_keys);
   *key = (ForeignKey){.referenced_table = referenced->name,
                       .on_delete = action_of(cells[KEY_ON_DELETE]),

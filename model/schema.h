@@ -69,7 +69,8 @@ typedef struct {
   // Any family read from a database: the whole type as the database prints it (format_type with []
   // on PostgreSQL, the declared text on SQLite).
   Str text;
-  Str catalog;  // from PostgreSQL: pg_type.typname, "_point" of a list of points
+  Str catalog;     // from PostgreSQL: pg_type.typname, "_point" of a list of points
+  bool is_domain;  // from PostgreSQL: `text` names the domain, the rest is the type it is made of
 } ColumnType;
 
 typedef enum { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
@@ -115,11 +116,12 @@ extern const Str INDEX_METHOD_SQL[];     // by IndexMethod
 extern const Str INDEX_METHOD_PRISMA[];  // by IndexMethod
 
 typedef struct {
-  Str name;                 // of the column
-  const Column *column;     // linked
-  SortOrder sort;           // a database never says UNSPECIFIED; it equals ASC
-  Str opclass;              // SQL name of the operator class; empty for the default one
-  bool opclass_is_default;  // it is named, and Prisma takes it for the default one all the same
+  Str name;              // of the column
+  const Column *column;  // linked
+  SortOrder sort;        // an index of a database never says UNSPECIFIED; it equals ASC
+  Str opclass;           // SQL name of the operator class; empty for the default one
+  bool
+      opclass_is_default;  // it is named all the same; Prisma's scripts show it, its comparison does not
 } IndexColumn;
 
 // A primary key, a unique index or constraint, or an index. Indexes over expressions are objects

@@ -175,7 +175,7 @@ static Str field_in_key(const Pull *pull, const Table *table, const IndexColumn 
   Arena *arena = pull->arena;
   StrList arguments = {0};
   if (over->sort == SORT_DESC) push_argument(arena, &arguments, "sort", STR("Desc"));
-  if (over->opclass.len) {
+  if (over->opclass.len && !over->opclass_is_default) {
     const OperatorClass *known = operator_class_find_sql(over->opclass);
     Str raw = str_format(arena, "raw(%.*s)", STR_ARG(quoted(arena, over->opclass)));
     push_argument(arena, &arguments, "ops", known ? known->name : raw);

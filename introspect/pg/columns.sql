@@ -18,7 +18,7 @@ SELECT a.attrelid, a.attname,
          FROM pg_collation l
          JOIN pg_namespace ln ON ln.oid = l.collnamespace
          WHERE l.oid = a.attcollation) END,
-       b.typname
+       b.typname, t.typtype = 'd'
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid
 JOIN pg_type t ON t.oid = a.atttypid

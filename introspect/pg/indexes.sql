@@ -5,7 +5,8 @@ SELECT i.indrelid, i.indexrelid, x.relname, i.indisunique, i.indisprimary, m.amn
        CASE WHEN u.position = 1 THEN coalesce(pg_get_constraintdef(k.oid), pg_get_indexdef(i.indexrelid)) END,
        a.attname,
        coalesce(i.indoption[u.position - 1] & 1 = 1, false),
-       CASE WHEN NOT o.opcdefault AND m.amname NOT IN ('btree', 'hash') THEN o.opcname END
+       CASE WHEN m.amname NOT IN ('btree', 'hash') THEN o.opcname END,
+       o.opcdefault
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_index i ON i.indrelid = c.oid
