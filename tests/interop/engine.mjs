@@ -187,6 +187,9 @@ export function sideOf(folder, name) {
   return where ? readSchema(where) : null;
 }
 
+/** The database that an engine is on as a side of a diff; the schemas to read are those that `schema` lists. */
+export const liveSide = (schema) => ({ ...schema, tag: 'schemaDatasource', configDir: os.tmpdir() });
+
 // --- The engine ----------------------------------------------------------------------------------------------------
 
 /** An engine on the database at `url`; `schema` as readSchema gives it; `version` is one of PACKAGES. */
@@ -204,7 +207,7 @@ export async function openEngine(provider, url, { schema, version = 7 } = {}) {
   const engine = await SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
   const ask = (call, folder, more) => engine[call]({ migrationsList: readMigrations(folder), filters: NO_FILTER, ...more });
   return {
-    /** A side is null for the empty state, or a schema. */
+    /** A side is null for the empty state, a schema, or this engine's database as liveSide gives it. */
     async diff(from, to, script) {
       const target = (side) => side ? { tag: 'schemaDatamodel', ...side } : { tag: 'empty' };
       return (await engine.diff({ from: target(from), to: target(to), script, exitCode: null, filters: NO_FILTER })).stdout;

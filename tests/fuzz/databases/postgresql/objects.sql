@@ -1,0 +1,22 @@
+-- What Prisma does not see stands on what it sees.
+CREATE TYPE state AS ENUM ('on', 'off');
+CREATE SEQUENCE counted AS smallint INCREMENT 2 MINVALUE 1 MAXVALUE 99 CYCLE;
+CREATE FUNCTION next_code() RETURNS text LANGUAGE sql AS $$ SELECT 'c' || nextval('counted') $$;
+CREATE TABLE a (id serial PRIMARY KEY, code text NOT NULL DEFAULT next_code(), s state DEFAULT 'on', CONSTRAINT positive CHECK (id > 0));
+CREATE VIEW v AS SELECT id, s FROM a WHERE s = 'on';
+CREATE VIEW w AS SELECT id FROM v;
+CREATE MATERIALIZED VIEW mv AS SELECT count(*) AS n FROM a;
+CREATE UNIQUE INDEX mv_n ON mv (n);
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER touched BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE RULE no_delete AS ON DELETE TO a DO INSTEAD NOTHING;
+ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+CREATE POLICY all_of_them ON a USING (true);
+COMMENT ON TABLE a IS 'A table';
+COMMENT ON COLUMN a.code IS 'It''s a code';
+CREATE STATISTICS a_stats ON id, code FROM a;
+CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a, s state[] DEFAULT '{on,off}');
+CREATE PROCEDURE nothing() LANGUAGE sql AS '';
+CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
+ALTER SEQUENCE counted OWNED BY NONE;
+ALTER TABLE b REPLICA IDENTITY FULL;
