@@ -58,7 +58,8 @@ static bool check_identity(Cli *cli, const ShadowPlan *plan, Db *shadow) {
 }
 
 static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
-  DbOptions options = {.base_folder = plan->shadow.base_folder, .create_if_missing = true};
+  DbOptions options = {
+      .base_folder = plan->shadow.base_folder, .create_if_missing = true, .expendable = true};
   if (dialect_of_url(plan->shadow.url) != plan->dialect)
     return diag_error(&cli->diags, DIAG_CONFIG, "the shadow database is not a %.*s database",
                       STR_ARG(plan->dialect->display_name));

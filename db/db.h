@@ -16,7 +16,10 @@ typedef struct Db Db;
 typedef struct {
   // SQLite: make the file and its folders; PostgreSQL: CREATE DATABASE and the URL's schema.
   bool create_if_missing;
-  bool read_only;         // SQLite: open without writing; PostgreSQL: default_transaction_read_only
+  bool read_only;  // SQLite: open without writing; PostgreSQL: default_transaction_read_only
+  // Nobody will miss what a crash of the server takes: PostgreSQL's commits do not wait for the
+  // disk.
+  bool expendable;
   Str base_folder;        // relative SQLite paths count from here; empty: the current folder
   int connect_timeout_s;  // 0: the URL's, else Prisma's 5 seconds
 } DbOptions;

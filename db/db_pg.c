@@ -21,7 +21,7 @@ typedef struct {
   size_t count;
   const char *database, *host, *port, *user, *namespace;
   int timeout_s;  // 0: no limit
-  bool read_only;
+  bool read_only, expendable;
 } Target;
 
 typedef struct {
@@ -106,7 +106,7 @@ static bool target_init(Arena *arena, Target *target, Str text, const DbOptions 
                         Diags *diags) {
   static const Str PASSED_ON[] = {STR_INIT("options"), STR_INIT("channel_binding")};
   Url url;
-  *target = (Target){.read_only = options->read_only};
+  *target = (Target){.read_only = options->read_only, .expendable = options->expendable};
   if (!url_parse(arena, text, &url, diags) || !target_check_identity(&url, diags)) return false;
   target_put_place(arena, target, &url);
   target_put_tls(arena, target, &url, options->base_folder);
@@ -526,8 +526,9 @@ static bool create_namespace(PgDb *pg, Arena *scratch) {
 static bool session_start(PgDb *pg, bool create) {
   Arena scratch = {0};
   Str ident = quoted(pg, &scratch, pg->target.namespace);
-  Str script = str_format(&scratch, "SET search_path = %.*s%s", STR_ARG(ident),
-                          pg->target.read_only ? "; SET default_transaction_read_only = on" : "");
+  Str script = str_format(&scratch, "SET search_path = %.*s%s%s", STR_ARG(ident),
+                          pg->target.read_only ? "; SET default_transaction_read_only = on" : "",
+                          pg->target.expendable ? "; SET synchronous_commit = off" : "");
   bool ok = (!create || create_namespace(pg, &scratch)) && pg_run(&pg->base, script);
   arena_close(&scratch);
   return ok;
@@ -691,6 +692,7 @@ static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   shadow->base.driver = &PG_DRIVER;
   shadow->base.url = main->url;
   target = target_named(&target, shadow->shadow_name);
+  target.expendable = true;
   if (pg_connect(arena, shadow, &target, true, diags)) {
     *out = &shadow->base;
     return true;

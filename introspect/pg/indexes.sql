@@ -3,7 +3,7 @@
 -- Prisma asks for operator classes of GIN, GiST, SP-GiST and BRIN only.
 SELECT i.indrelid, i.indexrelid, x.relname, i.indisunique, i.indisprimary, m.amname, k.conname IS NOT NULL,
        CASE WHEN u.position = 1 THEN coalesce(pg_get_constraintdef(k.oid), pg_get_indexdef(i.indexrelid)) END,
-       a.attname,
+       (SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum = u.attnum),
        coalesce(i.indoption[u.position - 1] & 1 = 1, false),
        CASE WHEN m.amname NOT IN ('btree', 'hash') THEN o.opcname END,
        o.opcdefault
@@ -13,7 +13,6 @@ JOIN pg_index i ON i.indrelid = c.oid
 JOIN pg_class x ON x.oid = i.indexrelid
 JOIN pg_am m ON m.oid = x.relam
 CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY u(attnum, position)
-JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.attnum
 LEFT JOIN pg_opclass o ON o.oid = i.indclass[u.position - 1]
 LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = c.oid AND k.contype IN ('p', 'u')
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])

@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (
          format('ALTER COLUMN %I SET STORAGE %s', a.attname,
                 CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END)
   FROM pg_attribute a
-  JOIN pg_type t ON t.oid = a.atttypid
+  CROSS JOIN LATERAL (SELECT typstorage FROM pg_type WHERE oid = a.atttypid OFFSET 0) t
   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attstorage <> t.typstorage
   UNION ALL
   SELECT 'statistics of ' || a.attname, format('ALTER COLUMN %I SET STATISTICS %s', a.attname, a.attstattarget),
