@@ -71,10 +71,16 @@ void put_enum_value(SqlWriter *writer, Str value) {
   text_format(&writer->text, "'%.*s'", STR_ARG(value));
 }
 
+// A database knows the schema of its connection; a Prisma schema has only the usual name for it.
+static const Schema *naming_side(const Diff *diff) {
+  if (diff->after->origin == ORIGIN_EMPTY) return diff->before;
+  return diff->before->origin == ORIGIN_DATABASE && diff->after->origin == ORIGIN_PRISMA
+             ? diff->before
+             : diff->after;
+}
+
 static bool is_default_namespace(const SqlWriter *writer, Str namespace) {
-  const Schema *named =
-      writer->diff->after->origin == ORIGIN_EMPTY ? writer->diff->before : writer->diff->after;
-  return !namespace.len || str_eq(namespace, named->default_namespace);
+  return !namespace.len || str_eq(namespace, naming_side(writer->diff)->default_namespace);
 }
 
 static void put_namespace(SqlWriter *writer, Str namespace) {
