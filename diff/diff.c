@@ -494,7 +494,9 @@ static void columns_added(Differ *differ, const PairedTable *pair, TableChangeLi
   sort_by_name(changes, start);
 }
 
+// By position; those of a table that is made anew by name.
 static void columns_altered(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
+  size_t start = changes->len;
   for (vec_each(const ColumnPair, column, &pair->columns)) {
     if (!column->differences) continue;
     TableChangeKind kind =
@@ -502,6 +504,7 @@ static void columns_altered(Differ *differ, const PairedTable *pair, TableChange
     TableChange change = {kind, column->before, column->after, column->differences, column->cast};
     vec_push(differ->arena, changes, change);
   }
+  if (pair->redefined) sort_by_name(changes, start);
 }
 
 // Prisma's engine renames even a key that it replaces; an exact diff does not.

@@ -191,10 +191,10 @@ static void assess_cast(Assessor *assessor, const Table *table, const TableChang
 }
 
 static void assess_altered(Assessor *assessor, const Table *table, const TableChange *change) {
-  bool arity = change->differences & COLUMN_ARITY;
-  if (arity && change->after->arity == ARITY_REQUIRED)
+  Arity before = change->before->arity, after = change->after->arity;
+  if (before == ARITY_NULLABLE && after == ARITY_REQUIRED)
     column_risk(assessor, RISK_MADE_REQUIRED, table, change->after);
-  if (arity && change->after->arity == ARITY_LIST)
+  if (before != ARITY_LIST && after == ARITY_LIST)
     column_risk(assessor, RISK_MADE_LIST, table, change->after);
   assess_cast(assessor, table, change);
 }
