@@ -219,6 +219,18 @@ static void test_sqlite_statements(void **state) {
   db_close(db);
 }
 
+static void test_sqlite_time_limit(void **state) {
+  (void)state;
+  Db *db = open_sqlite((Str){0}, "file::memory:", (DbOptions){0});
+  Rows rows;
+  Str endless =
+      STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+  assert_fails(db_query_within(db, &arena, endless, 20, &rows, &diags), DIAG_DATABASE, "interrupt");
+  assert_works(db_query_within(db, &arena, STR("SELECT 7"), 20000, &rows, &diags));
+  assert_str(ROWS_CELL(rows, 0, 0), "7");
+  db_close(db);
+}
+
 static void test_sqlite_transactions(void **state) {
   (void)state;
   Db *db = open_sqlite((Str){0}, "file::memory:", (DbOptions){0}), *copy = NULL;
@@ -334,6 +346,18 @@ static void test_pg_statements(void **state) {
   assert_true(ROWS_CELL(rows, 0, 1).at && !ROWS_CELL(rows, 0, 1).len);
   assert_null(ROWS_CELL(rows, 1, 0).at);
   assert_null(ROWS_CELL(rows, 1, 2).at);
+  db_close(db);
+}
+
+static void test_pg_time_limit(void **state) {
+  (void)state;
+  Db *db = open_pg(server("prisma", "prisma", ""), (DbOptions){0});
+  Rows rows;
+  assert_fails(db_query_within(db, &arena, STR("SELECT pg_sleep(60)"), 50, &rows, &diags),
+               DIAG_DATABASE, "statement timeout");
+  assert_works(db_query_within(db, &arena, STR("SELECT 7"), 20000, &rows, &diags));
+  assert_str(ROWS_CELL(rows, 0, 0), "7");
+  assert_str(answer(db, "SHOW statement_timeout"), "0");
   db_close(db);
 }
 
@@ -454,11 +478,12 @@ static void test_pg_shadow(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
   const struct CMUnitTest tests[] = {
-      TEST(url_parts),       TEST(url_errors),        TEST(redaction),
-      TEST(sqlite_files),    TEST(sqlite_statements), TEST(sqlite_transactions),
-      TEST(sqlite_lock),     TEST(pg_refusals),       TEST(pg_session),
-      TEST(pg_statements),   TEST(pg_pipeline),       TEST(pg_pipeline_again),
-      TEST(pg_transactions), TEST(pg_creates),        TEST(pg_shadow),
+      TEST(url_parts),         TEST(url_errors),        TEST(redaction),
+      TEST(sqlite_files),      TEST(sqlite_statements), TEST(sqlite_transactions),
+      TEST(sqlite_time_limit), TEST(sqlite_lock),       TEST(pg_refusals),
+      TEST(pg_session),        TEST(pg_statements),     TEST(pg_pipeline),
+      TEST(pg_pipeline_again), TEST(pg_time_limit),     TEST(pg_transactions),
+      TEST(pg_creates),        TEST(pg_shadow),
   };
   return cmocka_run_group_tests_name("db", tests, NULL, NULL);
 }
