@@ -32,19 +32,27 @@ typedef struct {
 
 // --- The database
 
+static bool is_missing(Development *dev, bool *missing) {
+  Cli *cli = dev->cli;
+  Mark mark = diags_mark(&cli->diags);
+  Db *db = NULL;
+  bool found = project_open(cli, &dev->creation.folder, PROJECT_READ, &db);
+  db_close(db);
+  *missing = !found && vec_last(&cli->diags.list)->code == DIAG_P1003;
+  if (*missing) diags_forget(&cli->diags, mark);
+  return found || *missing;
+}
+
 static bool open_database(Development *dev) {
   Cli *cli = dev->cli;
-  const Folder *folder = &dev->creation.folder;
-  Mark mark = diags_mark(&cli->diags);
-  if (project_open(cli, folder, PROJECT_WRITE, &dev->db)) return true;
-  if (vec_last(&cli->diags.list)->code != DIAG_P1003) return false;
-  diags_forget(&cli->diags, mark);
-  if (!project_open(cli, folder, PROJECT_CREATE, &dev->db)) return false;
-  say(cli, "%.*s has been created.", STR_ARG(db_display(dev->db)));
+  bool missing;
+  if (!is_missing(dev, &missing) ||
+      !project_open(cli, &dev->creation.folder, PROJECT_CREATE, &dev->db))
+    return false;
+  if (missing) say(cli, "%.*s has been created.", STR_ARG(db_display(dev->db)));
   return true;
 }
 
-// All but migration_lock.toml is the runner's to check.
 static bool is_of_dialect(const Development *dev) {
   const Dialect *wanted = dev->creation.schema->dialect, *given = db_dialect(dev->db);
   return wanted == given ||
@@ -57,7 +65,7 @@ static void show_reasons(const Development *dev) {
   Cli *cli = dev->cli;
   Text text = text_new(&cli->arena);
   for (vec_each(const Str, reason, &dev->reasons))
-    text_format(&text, "%s%.*s\n", dev->reasons.len > 1 ? "- " : "", STR_ARG(*reason));
+    text_format(&text, "%s%.*s\n", dev->reasons.len > 1 ? "- " : "", STR_ARG(str_trim(*reason)));
   text_format(&text, "\nThe database would have to be reset: %.*s", STR_ARG(db_display(dev->db)));
   diag_error(&cli->diags, DIAG_HISTORY, "%.*s", STR_ARG(text_str(&text)));
   diag_remedy(&cli->diags,
@@ -156,7 +164,7 @@ static ExitCode develop(Development *dev) {
   if (!prepare(dev)) return EXIT_ERROR;
   if (dev->reasons.len) return show_reasons(dev), EXIT_CANCELLED;
   if (!apply(dev) || !creation_find_changes(creation)) return EXIT_ERROR;
-  losses_count(dev->cli, dev->db, creation->forth.before, &creation->risks, &creation->losses);
+  losses_count(dev->cli, dev->db, &creation->forth, &creation->risks, &creation->losses);
   ExitCode code = ask_about_losses(dev);
   if (code != EXIT_OK) return code;
   if ((creation->forth.steps.len || create_only) && !make_migration(dev)) return EXIT_ERROR;

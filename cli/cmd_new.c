@@ -36,7 +36,7 @@ static void count_losses(Creation *creation) {
   Db *db = NULL;
   Mark mark = diags_mark(&cli->diags);
   if (project_open(cli, &creation->folder, PROJECT_READ, &db) && is_up_to_date(cli, creation, db)) {
-    losses_count(cli, db, creation->forth.before, &creation->risks, &creation->losses);
+    losses_count(cli, db, &creation->forth, &creation->risks, &creation->losses);
   } else {
     bool is_news = !has_no_database(vec_last(&cli->diags.list));
     Str error = diags_take_error(&cli->diags, mark);

@@ -10,7 +10,7 @@ enum { LIMIT_MS = 60000 };
 typedef struct {
   Cli *cli;
   Db *db;
-  const Schema *before;
+  const Diff *diff;
   const RiskList *risks;
   int64_t deadline_us;
 } Counter;
@@ -39,7 +39,7 @@ static StrList columns_in_question(const Counter *counter, const Table *table) {
 
 // The one schema of a project without a list of them has the name that the URL gives it.
 static Str namespace_of(const Counter *counter, const Table *table) {
-  return counter->before->explicit_namespaces ? table->namespace : db_namespace(counter->db);
+  return counter->diff->after->explicit_namespaces ? table->namespace : db_namespace(counter->db);
 }
 
 static Str counting_query(const Counter *counter, const Table *table, const StrList *columns) {
@@ -96,9 +96,10 @@ static Str message_of(const Counter *counter, const TableCounts *counts, const R
   return risk_counted_message(&counter->cli->arena, risk, number_for(counts, risk));
 }
 
-void losses_count(Cli *cli, Db *db, const Schema *before, const RiskList *risks, Losses *out) {
-  Counter counter = {cli, db, before, risks, clock_monotonic_us() + (int64_t)LIMIT_MS * 1000};
-  TableCounts **by_table = arena_new_array(&cli->arena, TableCounts *, before->tables.len + 1);
+void losses_count(Cli *cli, Db *db, const Diff *diff, const RiskList *risks, Losses *out) {
+  Counter counter = {cli, db, diff, risks, clock_monotonic_us() + (int64_t)LIMIT_MS * 1000};
+  TableCounts **by_table =
+      arena_new_array(&cli->arena, TableCounts *, diff->before->tables.len + 1);
   *out = (Losses){.counted = true};
   for (vec_each(const Risk, risk, risks)) {
     bool asks = risk->counts != COUNT_NOTHING;

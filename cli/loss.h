@@ -15,9 +15,9 @@ typedef struct {
   LossList warnings, unexecutable;
 } Losses;
 
-// Counts the rows that each risk is about, in the tables of `before`. What a table does not answer within Prisma's
+// Counts the rows that each risk of a diff is about, in the tables as they are before. What a table does not answer within Prisma's
 // minute stays unknown; that is no error.
-void losses_count(Cli *cli, Db *db, const Schema *before, const RiskList *risks, Losses *out);
+void losses_count(Cli *cli, Db *db, const Diff *diff, const RiskList *risks, Losses *out);
 
 // A warning on `err` for each.
 void losses_warn(Cli *cli, const Losses *losses);

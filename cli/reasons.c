@@ -114,6 +114,7 @@ static Str drift_text(const Diagnosis *diagnosis, const Diff *drift) {
 }
 
 static void note_unseen(const Diagnosis *diagnosis, const Schema *actual) {
+  if (!str_eq(db_namespace(diagnosis->creation->shadow), db_namespace(diagnosis->db))) return;
   Diff unseen = diff_schemas(arena_of(diagnosis), diagnosis->expected, actual);
   if (!unseen.steps.len) return;
   Str summary = str_trim(emit_summary(arena_of(diagnosis), &unseen));
@@ -122,9 +123,11 @@ static void note_unseen(const Diagnosis *diagnosis, const Schema *actual) {
             STR_ARG(summary));
 }
 
-// What a preview feature of the schema makes Prisma compare counts here too.
-static Schema with_features(const Schema *schema, const Schema *wanted) {
+// What the project's schema makes Prisma look at: without a list of namespaces their names do not count, since the shadow
+// database's own may be another one; extensions and predicates count with a preview feature only.
+static Schema as_seen_for(const Schema *wanted, const Schema *schema) {
   Schema copy = *schema;
+  copy.explicit_namespaces = wanted->explicit_namespaces;
   copy.manages_extensions = wanted->manages_extensions;
   copy.partial_indexes = wanted->partial_indexes;
   return copy;
@@ -136,8 +139,9 @@ static bool find_drift(Diagnosis *diagnosis) {
   const Schema *actual;
   if (!introspect(arena_of(diagnosis), diagnosis->db, &scope, &actual, &creation->cli->diags))
     return false;
-  Schema seen = with_features(actual, creation->schema);
-  Diff drift = diff_databases_as(arena_of(diagnosis), diagnosis->expected, &seen, creation->prisma);
+  Schema before = as_seen_for(creation->schema, diagnosis->expected);
+  Schema after = as_seen_for(creation->schema, actual);
+  Diff drift = diff_databases_as(arena_of(diagnosis), &before, &after, creation->prisma);
   if (drift.steps.len)
     add_reason(diagnosis, drift_text(diagnosis, &drift));
   else
