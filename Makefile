@@ -48,7 +48,7 @@ SAY  = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "$(1) $@")
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse fuzz-diff clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse fuzz-diff fuzz-dev clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
@@ -131,6 +131,9 @@ fuzz-parse: $(FUZZERS)  ## feed damaged schemas to the parser (SAN=1 shows most)
 
 fuzz-diff: all  ## ask Prisma's engine about random pairs of schemas: FIRST= LAST= are seeds, PRISMA=6
 	tests/with_servers 15 node tests/fuzz/diff.mjs --pmig $(BUILD)/pmig --prisma $(or $(PRISMA),7) $(or $(FIRST),1) $(or $(LAST),200)
+
+fuzz-dev: all  ## ask Prisma's engine what the next migration does to rows too: FIRST= and LAST= are seeds
+	tests/with_servers 15 node tests/fuzz/dev.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
 
 bench: all  ## time and memory of pmig diff on 10 to 1000 models
 	bench/run $(BUILD)/pmig
