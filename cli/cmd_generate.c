@@ -84,6 +84,11 @@ static bool generate_one(void *context, size_t index) {
   const Migration *migration = &walk->folder->migrations.at[index];
   Diff forth = diff_schemas(&cli->arena, walk->states[index], walk->states[index + 1]);
   Diff back = walk_way_back(walk, index);
+  Str unseen = blind_spot(cli, migration, &forth);
+  if (unseen.len) {
+    refuse(generation, migration, unseen);
+    return true;
+  }
   Str text = down_text(cli, walk->shadow, migration, &forth, &back), reason;
   Source source = {path_join(&cli->arena, migration->folder, STR("down.sql")), text};
   if (walk_prove(walk, index, &source, script_whole(text), &reason))

@@ -57,6 +57,23 @@ static bool check_identity(Cli *cli, const ShadowPlan *plan, Db *shadow) {
                      STR_ARG(display));
 }
 
+// A shadow database never has a ledger: scripts are replayed without one. A database that has is somebody's.
+static bool check_expendable(Cli *cli, Db *shadow) {
+  Rows rows;
+  Str query =
+      STR("SELECT count(*) FROM pg_catalog.pg_class WHERE relname = '_prisma_migrations' AND "
+          "relkind = 'r'");
+  if (!db_dialect(shadow)->has_namespaces) return true;
+  if (!db_query(shadow, &cli->arena, query, NULL, 0, &rows, &cli->diags)) return false;
+  if (str_eq(ROWS_CELL(rows, 0, 0), STR("0"))) return true;
+  diag_error(&cli->diags, DIAG_CONFIG,
+             "the shadow database has a table _prisma_migrations: migrations are applied to it, so "
+             "it is in use, and "
+             "a shadow database is emptied");
+  Str display = db_display(shadow);
+  return diag_remedy(&cli->diags, "name an empty database; this is %.*s", STR_ARG(display));
+}
+
 static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
   DbOptions options = {
       .base_folder = plan->shadow.base_folder, .create_if_missing = true, .expendable = true};
@@ -64,7 +81,8 @@ static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
     return diag_error(&cli->diags, DIAG_CONFIG, "the shadow database is not a %.*s database",
                       STR_ARG(plan->dialect->display_name));
   return db_open(&cli->arena, plan->shadow.url, &options, out, &cli->diags) &&
-         check_identity(cli, plan, *out) && db_reset(*out, &cli->diags);
+         check_identity(cli, plan, *out) && check_expendable(cli, *out) &&
+         db_reset(*out, &cli->diags);
 }
 
 // --- A temporary one

@@ -40,6 +40,9 @@ bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Sour
 // Everything on the connection, in all PostgreSQL schemas.
 bool introspect_all(Cli *cli, Db *db, const Schema **schema);
 
+// Why a way back cannot be proved, since the migration touches what introspection does not read; empty when it can.
+Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth);
+
 // The text of a down.sql: comments on where it comes from, where it was proved and what it cannot bring back, then the
 // script. `up` is the script of the migration, `forth` and `back` the differences both ways.
 Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Diff *forth,
