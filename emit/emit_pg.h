@@ -1,0 +1,37 @@
+// Private to emit: what the files of the PostgreSQL emitter share.
+#ifndef PMIG_EMIT_PG_H
+#define PMIG_EMIT_PG_H
+
+#include "emit/writer.h"
+
+bool is_exact(const SqlWriter *writer);
+
+// --- Columns (emit_pg_column.c)
+
+bool is_required(const Column *column);  // NOT NULL, on a list too
+bool has_default(const Column *column);  // one that the database keeps
+bool is_sequence(const Column *column);  // its default is a sequence's next value
+
+// The column's SERIAL type. Empty for a type that has none; Prisma then writes the type without a default.
+Str serial_name(const Column *column);
+
+// A sequence that no column owns is an object of its own and comes and goes as such.
+bool owns_sequence(const Column *column);
+// Its sequence is not the one that SERIAL would make, so that an exact script has to make it beforehand.
+bool has_own_named_sequence(const SqlWriter *writer, const Column *column);
+void put_create_sequence(SqlWriter *writer, const Column *column);
+void put_own_sequence(SqlWriter *writer, const Column *column);  // once the column is there
+
+void put_type(SqlWriter *writer, const Column *column);
+void put_default(SqlWriter *writer, const Column *column);   // without DEFAULT; it has one
+void put_identity(SqlWriter *writer, const Column *column);  // GENERATED … AS IDENTITY
+void put_column(SqlWriter *writer, const Column *column);  // as CREATE TABLE and ADD COLUMN take it
+
+// --- Keys and steps
+
+void put_key(SqlWriter *writer, const Index *key,
+             const char *separator);  // CONSTRAINT … PRIMARY KEY
+void pg_alter_table(SqlWriter *writer, const Step *step);
+void pg_alter_enum(SqlWriter *writer, const Step *step);
+
+#endif

@@ -1,0 +1,301 @@
+// ALTER TABLE on PostgreSQL: one statement with a clause for each change, and the statements around it: values that rows
+// lack, sequences that come and go, a key that is renamed.
+//
+// Prisma's oddities are kept for a Prisma schema; an exact script keeps data by casting through text.
+
+#include "emit/emit_pg.h"
+
+// One statement with several clauses, each on a line of its own.
+typedef struct {
+  SqlWriter *writer;
+  const Table *table;
+  bool open;
+} Alteration;
+
+static void clause(Alteration *alteration, const char *text) {
+  SqlWriter *writer = alteration->writer;
+  if (!alteration->open) {
+    put(writer, "ALTER TABLE ");
+    put_table(writer, alteration->table);
+    put(writer, " ");
+  } else {
+    put(writer, ",\n");
+  }
+  alteration->open = true;
+  put(writer, text);
+}
+
+static void clause_column(Alteration *alteration, const Column *column, const char *text) {
+  clause(alteration, "ALTER COLUMN ");
+  put_name(alteration->writer, column->name);
+  put(alteration->writer, text);
+}
+
+static void clause_default(Alteration *alteration, const Column *after) {
+  clause_column(alteration, after, has_default(after) ? " SET DEFAULT " : " DROP DEFAULT");
+  if (has_default(after)) put_default(alteration->writer, after);
+}
+
+static void clause_set_type(Alteration *alteration, const Column *after) {
+  clause_column(alteration, after, " SET DATA TYPE ");
+  if (after->autoincrement && serial_name(after).len)
+    put_str(alteration->writer, serial_name(after));
+  else
+    put_type(alteration->writer, after);
+}
+
+// Prisma's sequence for a column that becomes autoincrementing: all in lower case, its schema too.
+static void put_new_sequence(SqlWriter *writer, const Column *column) {
+  SqlWriter aside = writer_new(writer->arena, writer->diff);
+  put_qualifier(&aside, column->table->namespace);
+  Str name = str_format(writer->arena, "%.*s%.*s_%.*s_seq", STR_ARG(text_str(&aside.text)),
+                        STR_ARG(column->table->name), STR_ARG(column->name));
+  put_str(writer, str_lower_utf8(writer->arena, name));
+}
+
+static void alter_column_prisma(Alteration *alteration, const TableChange *change) {
+  SqlWriter *writer = alteration->writer;
+  const Column *before = change->before, *after = change->after;
+  bool list_changed = (before->arity == ARITY_LIST) != (after->arity == ARITY_LIST);
+  if (change->differences & COLUMN_ARITY && after->arity != ARITY_LIST)
+    clause_column(alteration, after,
+                  after->arity == ARITY_REQUIRED ? " SET NOT NULL" : " DROP NOT NULL");
+  if (change->differences & COLUMN_DEFAULT) clause_default(alteration, after);
+  if (change->differences & COLUMN_AUTOINCREMENT_REMOVED)
+    clause_column(alteration, after, " DROP DEFAULT");
+  if (change->differences & COLUMN_AUTOINCREMENT_ADDED) {
+    clause_column(alteration, after, " SET DEFAULT nextval('");
+    put_new_sequence(writer, after);
+    put(writer, "')");
+  }
+  if (change->differences & COLUMN_TYPE || list_changed) clause_set_type(alteration, after);
+}
+
+// A cast through text exists between any two types; where a value does not fit, the statement fails
+// and changes nothing.
+static void clause_cast(Alteration *alteration, const TableChange *change) {
+  SqlWriter *writer = alteration->writer;
+  clause_column(alteration, change->after, " SET DATA TYPE ");
+  put_type(writer, change->after);
+  if (change->cast == CAST_SAFE) return;
+  put(writer, " USING (");
+  put_name(writer, change->after->name);
+  put(writer, "::text::");
+  put_type(writer, change->after);
+  put(writer, ")");
+}
+
+static void alter_identity(Alteration *alteration, const Column *before, const Column *after) {
+  bool changed = before->identity != after->identity ||
+                 !str_eq(before->identity_options, after->identity_options);
+  if (!changed) return;
+  if (before->identity != IDENTITY_NONE) clause_column(alteration, after, " DROP IDENTITY");
+  if (after->identity == IDENTITY_NONE) return;
+  clause_column(alteration, after, " ADD ");
+  put_identity(alteration->writer, after);
+}
+
+// The default goes before the type changes, since PostgreSQL would have to cast it, and comes back
+// afterwards.
+static void alter_column_exact(Alteration *alteration, const TableChange *change) {
+  const Column *before = change->before, *after = change->after;
+  bool retyped = change->differences & COLUMN_TYPE,
+       redefaulted = change->differences & COLUMN_DEFAULT;
+  bool recollated = !str_eq(before->collation, after->collation);
+  if (before->generated.len && !after->generated.len)
+    clause_column(alteration, after, " DROP EXPRESSION");
+  if ((retyped || redefaulted) && has_default(before) && !before->generated.len)
+    clause_column(alteration, after, " DROP DEFAULT");
+  if (retyped || recollated) clause_cast(alteration, change);
+  if (recollated)
+    put(alteration->writer, " COLLATE "),
+        put_str(alteration->writer, after->collation.len ? after->collation : STR("\"default\""));
+  if ((retyped || redefaulted) && has_default(after) && !after->generated.len)
+    clause_default(alteration, after);
+  if (!is_required(before) && is_required(after)) clause_column(alteration, after, " SET NOT NULL");
+  if (is_required(before) && !is_required(after))
+    clause_column(alteration, after, " DROP NOT NULL");
+  alter_identity(alteration, before, after);
+}
+
+static void put_added_column(Alteration *alteration, const Column *column) {
+  Str placeholder = placeholder_of(alteration->writer, column);
+  clause(alteration, "ADD COLUMN     ");
+  put_column(alteration->writer, column);
+  if (placeholder.len)
+    put(alteration->writer, " DEFAULT "), put_str(alteration->writer, placeholder);
+}
+
+// The default that filled the rows is no part of the table.
+static void put_placeholders_end(SqlWriter *writer, const Step *step) {
+  Alteration alteration = {.writer = writer, .table = step->table.before};
+  for (vec_each(const TableChange, change, &step->changes)) {
+    bool added = change->kind == CHANGE_ADD_COLUMN || change->kind == CHANGE_RECREATE_COLUMN;
+    if (added && placeholder_of(writer, change->after).len)
+      clause_column(&alteration, change->after, " DROP DEFAULT");
+  }
+  if (alteration.open) put_end(writer);
+}
+
+static void put_dropped_column(Alteration *alteration, const Column *column) {
+  clause(alteration, "DROP COLUMN ");
+  put_name(alteration->writer, column->name);
+}
+
+static void put_added_key(Alteration *alteration, const Index *key) {
+  clause(alteration, "ADD ");
+  put_key(alteration->writer, key, ", ");
+}
+
+// PostgreSQL refuses to rename a constraint beside other changes; Prisma 6 did not know that.
+static bool renames_key_alone(const SqlWriter *writer) {
+  return is_exact(writer) || writer->diff->prisma != PRISMA_6;
+}
+
+static void clause_key_rename(Alteration *alteration, const Step *step) {
+  clause(alteration, "RENAME CONSTRAINT ");
+  put_name(alteration->writer, step->table.before->primary_key->name);
+  put(alteration->writer, " TO ");
+  put_name(alteration->writer, step->table.after->primary_key->name);
+}
+
+static void put_change(Alteration *alteration, const Step *step, const TableChange *change) {
+  switch (change->kind) {
+    case CHANGE_DROP_PRIMARY_KEY:
+      clause(alteration, "DROP CONSTRAINT ");
+      put_name(alteration->writer, step->table.before->primary_key->name);
+      break;
+    case CHANGE_RENAME_PRIMARY_KEY:
+      if (!renames_key_alone(alteration->writer)) clause_key_rename(alteration, step);
+      break;
+    case CHANGE_DROP_COLUMN:
+      put_dropped_column(alteration, change->before);
+      break;
+    case CHANGE_ADD_COLUMN:
+      put_added_column(alteration, change->after);
+      break;
+    case CHANGE_ALTER_COLUMN:
+      if (is_exact(alteration->writer))
+        alter_column_exact(alteration, change);
+      else
+        alter_column_prisma(alteration, change);
+      break;
+    case CHANGE_RECREATE_COLUMN:
+      put_dropped_column(alteration, change->before);
+      put_added_column(alteration, change->after);
+      break;
+    case CHANGE_ADD_PRIMARY_KEY:
+      put_added_key(alteration, step->table.after->primary_key);
+      break;
+  }
+}
+
+static bool gains_sequence(const SqlWriter *writer, const TableChange *change) {
+  if (!change->after) return false;
+  if (!is_exact(writer))
+    return change->kind == CHANGE_ALTER_COLUMN && change->differences & COLUMN_AUTOINCREMENT_ADDED;
+  if (change->kind == CHANGE_ADD_COLUMN) return has_own_named_sequence(writer, change->after);
+  return change->differences & COLUMN_DEFAULT && owns_sequence(change->after) &&
+         !(change->before && owns_sequence(change->before));
+}
+
+// Whether a column after still takes its values from the sequence. In a Prisma schema all sequences have the empty name,
+// and so Prisma takes each for every other.
+static bool sequence_stays(const Schema *after, Str name) {
+  for (vec_each(const Table, table, &after->tables))
+    for (vec_each(const Column, column, &table->columns))
+      if (is_sequence(column) && str_eq(column->value.text, name)) return true;
+  return false;
+}
+
+static bool loses_sequence(const SqlWriter *writer, const TableChange *change) {
+  if (change->kind != CHANGE_ALTER_COLUMN) return false;
+  if (is_exact(writer))
+    return change->differences & COLUMN_DEFAULT && owns_sequence(change->before) &&
+           !owns_sequence(change->after);
+  return change->differences & COLUMN_AUTOINCREMENT_REMOVED &&
+         change->before->identity == IDENTITY_NONE &&
+         !sequence_stays(writer->diff->after, change->before->value.text);
+}
+
+static void put_sequences_before(SqlWriter *writer, const Step *step) {
+  for (vec_each(const TableChange, change, &step->changes)) {
+    if (!gains_sequence(writer, change)) continue;
+    if (is_exact(writer)) {
+      put_create_sequence(writer, change->after);
+      continue;
+    }
+    put(writer, "CREATE SEQUENCE ");
+    put_new_sequence(writer, change->after);
+    put_end(writer);
+  }
+}
+
+static void put_sequence_owner(SqlWriter *writer, const Column *column) {
+  if (is_exact(writer)) {
+    put_own_sequence(writer, column);
+    return;
+  }
+  put(writer, "ALTER SEQUENCE ");
+  put_new_sequence(writer, column);
+  put(writer, " OWNED BY ");
+  put_table(writer, column->table);
+  put(writer, ".");
+  put_name(writer, column->name);
+  put_end(writer);
+}
+
+static void put_sequences_after(SqlWriter *writer, const Step *step) {
+  for (vec_each(const TableChange, change, &step->changes)) {
+    if (gains_sequence(writer, change)) put_sequence_owner(writer, change->after);
+    if (!loses_sequence(writer, change)) continue;
+    put(writer, "DROP SEQUENCE ");
+    if (is_exact(writer)) put_qualifier(writer, change->before->table->namespace);
+    put_name(writer, change->before->value.text);
+    put_end(writer);
+  }
+}
+
+// A column that becomes required again may have rows without a value, written since it became optional.
+static void put_missing_values(SqlWriter *writer, const Step *step, const TableChange *change) {
+  bool required = change->kind == CHANGE_ALTER_COLUMN && !is_required(change->before) &&
+                  is_required(change->after);
+  if (!required || change->differences & COLUMN_TYPE) return;
+  bool takes_default =
+      writer->fills_rows && has_default(change->after) && !is_sequence(change->after);
+  Str placeholder = placeholder_of(writer, change->after);
+  if (!takes_default && !placeholder.len) return;
+  put(writer, "UPDATE ");
+  put_table(writer, step->table.before);
+  put(writer, " SET ");
+  put_name(writer, change->after->name);
+  put(writer, " = ");
+  if (takes_default)
+    put_default(writer, change->after);
+  else
+    put_str(writer, placeholder);
+  put(writer, " WHERE ");
+  put_name(writer, change->after->name);
+  put(writer, " IS NULL");
+  put_end(writer);
+}
+
+static void put_renamed_key(SqlWriter *writer, const Step *step) {
+  Alteration alone = {.writer = writer, .table = step->table.before};
+  for (vec_each(const TableChange, change, &step->changes))
+    if (change->kind == CHANGE_RENAME_PRIMARY_KEY && renames_key_alone(writer))
+      clause_key_rename(&alone, step);
+  if (alone.open) put_end(writer);
+}
+
+void pg_alter_table(SqlWriter *writer, const Step *step) {
+  Alteration alteration = {.writer = writer, .table = step->table.before};
+  for (vec_each(const TableChange, change, &step->changes))
+    put_missing_values(writer, step, change);
+  put_sequences_before(writer, step);
+  for (vec_each(const TableChange, change, &step->changes)) put_change(&alteration, step, change);
+  if (alteration.open) put_end(writer);
+  put_placeholders_end(writer, step);
+  put_renamed_key(writer, step);
+  put_sequences_after(writer, step);
+}
