@@ -72,7 +72,7 @@ bool failed_rows_error(Arena *arena, const Ledger *ledger, Diags *diags);  // P3
 
 // --- Running one migration (run.c) --------------------------------------------------------------
 
-// What a command holds while it runs.
+// What a command holds while it runs (session.c).
 typedef struct {
   Arena *arena;
   Db *db;
@@ -136,10 +136,36 @@ struct Job {
 // False after a diagnostic. True also when it became obsolete.
 bool job_run(Job *job, Diags *diags);
 
+// --- Failures (failure.c) -----------------------------------------------------------------------
+
+// Both return false. The first is for what is no statement; the reason is the newest diagnostic.
+bool job_failed_during(Job *job, const char *during, const Diags *reason);
+bool job_failed_at(Job *job, size_t statement);
+
 Span job_span(const Job *job);             // of the failure, in the script's source
 Str job_error_text(const Job *job);        // the database's words: code, error, what else it said
 Str job_place_text(const Job *job);        // "Statement 3 of 7, line 12, column 5."
 Str job_state_text(const Job *job);        // what of the script is in the database now
 const Source *job_source(const Job *job);  // for the diagnostic; NULL when no statement failed
+
+// --- SQLite's foreign keys (keys.c) -------------------------------------------------------------
+
+typedef struct {
+  Str table, parent;
+  size_t count;
+} Violation;
+
+typedef struct {
+  // False: some key refers to columns that cannot be referred to, so SQLite does not check at all.
+  bool known;
+  Vec(Violation) list;
+} Violations;
+
+// Before the transaction of a script that needs it; false, and nothing done, for others.
+bool keys_switch_off(const Job *job);
+void keys_switch_on(const Job *job);
+Violations keys_violations(const Job *job);
+// At the end of the transaction: only what the script broke since `before` is held against it.
+bool keys_check(Job *job, Violations *before);
 
 #endif

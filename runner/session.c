@@ -1,0 +1,49 @@
+// What a command holds while it runs: the lock, the ledger as it was read, and the settings of the connection, which
+// each migration finds as a new connection would.
+
+#include "runner/internal.h"
+
+// Scripts made by pg_dump empty search_path, and that would outlive them.
+static bool touches_session(const Script *script) {
+  for (vec_each(const Statement, statement, &script->statements))
+    if (statement->kind == STATEMENT_SETTING ||
+        str_contains(script_text(script, statement), STR("set_config")))
+      return true;
+  return false;
+}
+
+bool session_restore(const Session *session, const Script *script, Diags *diags) {
+  if (db_dialect(session->db) != &POSTGRESQL || !touches_session(script)) return true;
+  Rows rows;
+  return db_run(session->db, STR("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL"),
+                diags) &&
+         db_query(session->db, session->arena,
+                  STR("SELECT pg_catalog.set_config('search_path', $1, false)"),
+                  &session->search_path, 1, &rows, diags);
+}
+
+bool session_note(Session *session, Diags *diags) {
+  Rows rows;
+  if (db_dialect(session->db) != &POSTGRESQL) return true;
+  if (!db_query(session->db, session->arena, STR("SELECT current_setting('search_path')"), NULL, 0,
+                &rows, diags))
+    return false;
+  session->search_path = ROWS_CELL(rows, 0, 0);
+  return true;
+}
+
+bool session_open(Session *session, Arena *arena, Db *db, const Folder *folder,
+                  const RunOptions *options, Diags *diags) {
+  *session = (Session){.arena = arena, .db = db, .folder = folder, .options = options};
+  return (!folder || folder_check_provider(folder, db_dialect(db), diags)) &&
+         lock_take(arena, db, options, &session->locked, diags) && session_note(session, diags) &&
+         ledger_load(arena, db, &session->ledger, diags);
+}
+
+void session_close(Session *session) { lock_release(session->db, session->locked); }
+
+int64_t session_now_ms(Session *session) {
+  int64_t now = clock_unix_ms();
+  if (now <= session->last_start_ms) now = session->last_start_ms + 1;
+  return session->last_start_ms = now;
+}
