@@ -64,8 +64,29 @@ static bool goes_with_its_table(const Differ *differ, const Object *object) {
   return table && !differ->by_before[table->id];
 }
 
+// The column that takes its values from a sequence; NULL when none does.
+static const Column *sequence_user(const Schema *schema, const Object *sequence) {
+  for (vec_each(const Table, table, &schema->tables))
+    for (vec_each(const Column, column, &table->columns))
+      if (column->value.kind == DEFAULT_SEQUENCE && str_eq(column->value.text, sequence->name) &&
+          str_eq(table->namespace, sequence->namespace))
+        return column;
+  return NULL;
+}
+
+// A sequence that is a column's on the other side is handed over with the column, its count untouched.
+static bool is_handed_over(const Differ *differ, const Object *object, const Schema *other,
+                           PairedTable **pairs) {
+  if (object->kind != OBJECT_SEQUENCE || object_find(other, object)) return false;
+  const Column *user = sequence_user(other, object);
+  const PairedTable *pair = user ? pairs[user->table->id] : NULL;
+  bool to_column = other == differ->diff->after;
+  return user && (to_column || (pair && pair_find_column(pair, user->name)));
+}
+
 static bool is_dropped(const Differ *differ, const Object *object, bool invalidated) {
   const Object *same = object_find(differ->diff->after, object);
+  if (is_handed_over(differ, object, differ->diff->after, differ->by_after)) return false;
   if (same && str_eq(same->create, object->create))
     return is_recreated(differ, object, invalidated);
   // CREATE OR REPLACE puts the new function in place of the old one, whatever depends on it.
@@ -74,6 +95,7 @@ static bool is_dropped(const Differ *differ, const Object *object, bool invalida
 
 static bool is_created(const Differ *differ, const Object *object, bool invalidated) {
   const Object *same = object_find(differ->diff->before, object);
+  if (is_handed_over(differ, object, differ->diff->before, differ->by_before)) return false;
   return !same || !str_eq(same->create, object->create) || is_recreated(differ, same, invalidated);
 }
 

@@ -16,8 +16,10 @@ bool is_sequence(const Column *column);  // its default is a sequence's next val
 Str serial_name(const Column *column);
 
 // A sequence that no column owns is an object of its own and comes and goes as such.
+bool has_sequence_object(const Schema *schema, const Column *column);
 bool owns_sequence(const Column *column);
-// Its sequence is not the one that SERIAL would make, so that an exact script has to make it beforehand.
+// Its sequence is not the one that SERIAL would make, so that an exact script has to make it beforehand, or
+// to hand over the one that is there.
 bool has_own_named_sequence(const SqlWriter *writer, const Column *column);
 void put_create_sequence(SqlWriter *writer, const Column *column);
 void put_own_sequence(SqlWriter *writer, const Column *column);  // once the column is there

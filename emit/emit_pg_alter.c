@@ -71,17 +71,39 @@ static void alter_column_prisma(Alteration *alteration, const TableChange *chang
   if (change->differences & COLUMN_TYPE || list_changed) clause_set_type(alteration, after);
 }
 
+static bool takes_default(const SqlWriter *writer, const Column *column) {
+  return writer->fills_rows && has_default(column);
+}
+
+// A column that becomes required again may have rows without a value, written since it became optional.
+static bool fills_missing(const SqlWriter *writer, const TableChange *change) {
+  bool required = change->kind == CHANGE_ALTER_COLUMN && !is_required(change->before) &&
+                  is_required(change->after);
+  return required &&
+         (takes_default(writer, change->after) || placeholder_of(writer, change->after).len);
+}
+
+static void put_missing_value(SqlWriter *writer, const Column *column) {
+  if (takes_default(writer, column))
+    put_default(writer, column);
+  else
+    put_str(writer, placeholder_of(writer, column));
+}
+
 // A cast through text exists between any two types; where a value does not fit, the statement fails
 // and changes nothing.
 static void clause_cast(Alteration *alteration, const TableChange *change) {
   SqlWriter *writer = alteration->writer;
-  clause_column(alteration, change->after, " SET DATA TYPE ");
-  put_type(writer, change->after);
-  if (change->cast == CAST_SAFE) return;
-  put(writer, " USING (");
-  put_name(writer, change->after->name);
+  const Column *after = change->after;
+  bool fills = fills_missing(writer, change);
+  clause_column(alteration, after, " SET DATA TYPE ");
+  put_type(writer, after);
+  if (change->cast == CAST_SAFE && !fills) return;
+  put(writer, fills ? " USING (coalesce(" : " USING (");
+  put_name(writer, after->name);
   put(writer, "::text::");
-  put_type(writer, change->after);
+  put_type(writer, after);
+  if (fills) put(writer, ", "), put_missing_value(writer, after), put(writer, ")");
   put(writer, ")");
 }
 
@@ -249,31 +271,23 @@ static void put_sequences_after(SqlWriter *writer, const Step *step) {
   for (vec_each(const TableChange, change, &step->changes)) {
     if (gains_sequence(writer, change)) put_sequence_owner(writer, change->after);
     if (!loses_sequence(writer, change)) continue;
-    put(writer, "DROP SEQUENCE ");
+    bool stays = is_exact(writer) && has_sequence_object(writer->diff->after, change->before);
+    put(writer, stays ? "ALTER SEQUENCE " : "DROP SEQUENCE ");
     if (is_exact(writer)) put_qualifier(writer, change->before->table->namespace);
     put_name(writer, change->before->value.text);
+    if (stays) put(writer, " OWNED BY NONE");
     put_end(writer);
   }
 }
 
-// A column that becomes required again may have rows without a value, written since it became optional.
 static void put_missing_values(SqlWriter *writer, const Step *step, const TableChange *change) {
-  bool required = change->kind == CHANGE_ALTER_COLUMN && !is_required(change->before) &&
-                  is_required(change->after);
-  if (!required || change->differences & COLUMN_TYPE) return;
-  bool takes_default =
-      writer->fills_rows && has_default(change->after) && !is_sequence(change->after);
-  Str placeholder = placeholder_of(writer, change->after);
-  if (!takes_default && !placeholder.len) return;
+  if (change->differences & COLUMN_TYPE || !fills_missing(writer, change)) return;
   put(writer, "UPDATE ");
   put_table(writer, step->table.before);
   put(writer, " SET ");
   put_name(writer, change->after->name);
   put(writer, " = ");
-  if (takes_default)
-    put_default(writer, change->after);
-  else
-    put_str(writer, placeholder);
+  put_missing_value(writer, change->after);
   put(writer, " WHERE ");
   put_name(writer, change->after->name);
   put(writer, " IS NULL");
@@ -290,9 +304,9 @@ static void put_renamed_key(SqlWriter *writer, const Step *step) {
 
 void pg_alter_table(SqlWriter *writer, const Step *step) {
   Alteration alteration = {.writer = writer, .table = step->table.before};
+  put_sequences_before(writer, step);
   for (vec_each(const TableChange, change, &step->changes))
     put_missing_values(writer, step, change);
-  put_sequences_before(writer, step);
   for (vec_each(const TableChange, change, &step->changes)) put_change(&alteration, step, change);
   if (alteration.open) put_end(writer);
   put_placeholders_end(writer, step);

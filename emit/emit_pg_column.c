@@ -131,19 +131,30 @@ static bool is_serial(const Column *column) {
          str_eq(column->value.text, (Str){name, (size_t)len});
 }
 
+bool has_sequence_object(const Schema *schema, const Column *column) {
+  for (vec_each(const Object, object, &schema->objects))
+    if (object->kind == OBJECT_SEQUENCE && str_eq(object->name, column->value.text)) return true;
+  return false;
+}
+
 bool owns_sequence(const Column *column) {
-  if (!is_sequence(column)) return false;
-  for (vec_each(const Object, object, &column->table->schema->objects))
-    if (object->kind == OBJECT_SEQUENCE && str_eq(object->name, column->value.text)) return false;
-  return true;
+  return is_sequence(column) && !has_sequence_object(column->table->schema, column);
+}
+
+// As an object, which becomes the column's.
+static bool has_its_sequence(const SqlWriter *writer, const Column *column) {
+  return has_sequence_object(writer->diff->before, column);
 }
 
 bool has_own_named_sequence(const SqlWriter *writer, const Column *column) {
-  return is_exact(writer) && owns_sequence(column) && !is_serial(column);
+  return is_exact(writer) && owns_sequence(column) &&
+         (!is_serial(column) || has_its_sequence(writer, column));
 }
 
 void put_create_sequence(SqlWriter *writer, const Column *column) {
-  put(writer, "CREATE SEQUENCE ");
+  bool there = has_its_sequence(writer, column);
+  if (there && !serial_name(column).len) return;
+  put(writer, there ? "ALTER SEQUENCE " : "CREATE SEQUENCE ");
   put_place(writer, column->table->namespace, column->value.text);
   if (serial_name(column).len) put(writer, " AS "), put_str(writer, column->type.native->sql);
   put_end(writer);
@@ -168,7 +179,8 @@ void put_identity(SqlWriter *writer, const Column *column) {
 }
 
 static bool is_written_serial(const SqlWriter *writer, const Column *column) {
-  if (is_exact(writer)) return is_serial(column) && owns_sequence(column);
+  if (is_exact(writer))
+    return is_serial(column) && owns_sequence(column) && !has_its_sequence(writer, column);
   return column->autoincrement && column->type.native && serial_name(column).len;
 }
 
