@@ -48,7 +48,7 @@ SAY  = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "$(1) $@")
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse fuzz-diff fuzz-dev clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse fuzz-diff fuzz-dev fuzz-run fuzz-live clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
@@ -134,6 +134,13 @@ fuzz-diff: all  ## ask Prisma's engine about random pairs of schemas: FIRST= LAS
 
 fuzz-dev: all  ## ask Prisma's engine what the next migration does to rows too: FIRST= and LAST= are seeds
 	tests/with_servers 15 node tests/fuzz/dev.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
+
+fuzz-run: all  ## run the scripts for random pairs of schemas, there and back: FIRST= LAST= are seeds, ROWS=1
+	tests/with_servers 15 node tests/fuzz/run.mjs $(if $(ROWS),--rows) --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
+
+fuzz-live: all  ## ask Prisma's engine about live databases too: FIRST= LAST= are seeds, PG= the server's version
+	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig tests/fuzz/databases
+	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
 
 bench: all  ## time and memory of pmig diff on 10 to 1000 models
 	bench/run $(BUILD)/pmig

@@ -70,15 +70,21 @@ export async function runScript(provider, url, script) {
 
 // --- Counting
 
-/** Counts the outcomes of seeds; prints the first `show` failures, and keeps the schemas of all in a folder if there is one. */
+/** Counts outcomes. Prints failures, or with `tap` a test of TAP for each; keeps the files of failures in a folder if there is one. */
 export class Tally {
-  constructor(show, folder) { Object.assign(this, { show, folder, counts: { passed: 0, failed: 0 } }); }
+  constructor({ show, keep, tap }) { Object.assign(this, { show: Number(show), folder: keep, tap, counts: { passed: 0, failed: 0 } }); }
 
   note(outcome) { this.counts[outcome] = (this.counts[outcome] ?? 0) + 1; }
 
+  pass(title) {
+    this.note('passed');
+    if (this.tap) console.log(`ok - ${title}`);
+  }
+
   fail(title, text, files = {}) {
     this.note('failed');
-    if (this.counts.failed <= this.show) console.log(`--- ${title}\n${text}`);
+    if (this.tap) console.log(`not ok - ${title}\n# ${text.trim().replaceAll('\n', '\n# ')}`);
+    else if (this.counts.failed <= this.show) console.log(`--- ${title}\n${text}`);
     if (!this.folder) return;
     const folder = path.join(this.folder, title.replaceAll(/[^\w]+/g, '-'));
     fs.mkdirSync(folder, { recursive: true });
@@ -88,8 +94,11 @@ export class Tally {
   /** Ends the program. */
   conclude() {
     const { passed, failed, ...others } = this.counts;
-    for (const [outcome, count] of Object.entries(others)) console.log(`${count} ${outcome}`);
-    console.log(`${passed} passed, ${failed} failed`);
+    if (this.tap) console.log(`1..${passed + failed}`);
+    else {
+      for (const [outcome, count] of Object.entries(others)) console.log(`${count} ${outcome}`);
+      console.log(`${passed} passed, ${failed} failed`);
+    }
     process.exit(failed ? 1 : 0);
   }
 }

@@ -1,12 +1,12 @@
 // Asks pmig and Prisma's engine about live databases, and compares every byte of what they say. Each database is made by
 // the engine's script for a random schema; the other side of the question is that schema, another one, or nothing.
 //
-// usage: node live.mjs [--pmig FILE] [--provider postgresql|sqlite] [--show N] [--keep FOLDER] FIRST LAST
+// usage: node live.mjs [--pmig FILE] [--provider postgresql|sqlite] [--show N] [--keep FOLDER] [--tap] FIRST LAST
 //        node live.mjs [OPTION…] FOLDER      databases made by hand: a file NAME.sql each, in folders of a provider's name;
 //                                            the other side is an empty schema, and the one that the engine introspects
 //
 // PG_URL names the server on which databases may be made (tests/with_servers sets it). The last line is
-// `N passed, N failed`.
+// `N passed, N failed`; with --tap each seed is a test of TAP.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,8 +16,8 @@ import { schemaPair } from './schemas.mjs';
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: {
   pmig: { type: 'string', default: './build/pmig' }, provider: { type: 'string' },
-  show: { type: 'string', default: '5' }, keep: { type: 'string' } } });
-const tally = new Tally(Number(options.show), options.keep);
+  show: { type: 'string', default: '5' }, keep: { type: 'string' }, tap: { type: 'boolean' } } });
+const tally = new Tally(options);
 const folder = newFolder();
 
 // What is asked of a database that holds `before`: for each side the engine's form and pmig's.
@@ -80,7 +80,7 @@ async function trySeed(provider, seed) {
     if (complaint) return tally.note('of which the database refuses the engine\'s script');
     const wrong = await compare(provider, engine, database.url, before, after);
     if (wrong.length) return tally.fail(`${provider} ${seed}`, wrong.join('\n'), { 'before.prisma': before, 'after.prisma': after, 'before.sql': script.text });
-    return tally.note('passed');
+    return tally.pass(`${provider} ${seed}`);
   } finally {
     await engine.close();
     await database.drop();
@@ -101,7 +101,7 @@ async function tryFile(provider, file) {
     const introspected = (await engine.pull()).text;
     const wrong = await compare(provider, engine, database.url, introspected, bare);
     if (wrong.length) tally.fail(name, wrong.join('\n'), { 'before.prisma': introspected, 'after.prisma': bare, 'before.sql': script });
-    else tally.note('passed');
+    else tally.pass(name);
   } finally {
     await engine.close();
     await database.drop();
