@@ -42,7 +42,7 @@ CREATE INDEX filled ON a (d) WITH (fillfactor = 50);
 CREATE INDEX collated ON a (c COLLATE "C");
 CREATE INDEX two_lists ON a USING gin (f, m);
 CREATE TABLE b (x int, y int, "Z" text, PRIMARY KEY (y, x) INCLUDE ("Z"));
-CREATE UNIQUE INDEX ON b (x) NULLS DISTINCT;
+CREATE UNIQUE INDEX ON b (x);
 CREATE TABLE c (id int PRIMARY KEY, w int);
 CREATE UNIQUE INDEX c_w ON c (w);
 ALTER TABLE c ADD CONSTRAINT c_w UNIQUE USING INDEX c_w;
