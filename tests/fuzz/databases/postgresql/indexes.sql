@@ -32,7 +32,6 @@ CREATE INDEX words_gist ON a USING gist (g);
 CREATE INDEX hashed ON a USING hash (c);
 CREATE INDEX brin_plain ON a USING brin (l);
 CREATE INDEX brin_minmax ON a USING brin (b int4_minmax_ops) WITH (pages_per_range = 16);
-CREATE INDEX brin_bloom ON a USING brin (b int4_bloom_ops);
 CREATE INDEX sp ON a USING spgist (c);
 CREATE INDEX sp_inet ON a USING spgist (h inet_ops);
 CREATE INDEX gist_inet ON a USING gist (h inet_ops);

@@ -20,7 +20,7 @@ CREATE TABLE arrays (
 );
 CREATE TABLE unknown (
   id int PRIMARY KEY, a point, b tsvector, c interval, d cidr, e int4range, f macaddr, g pair, h "char", i name, j regclass, k tsquery, l interval(3), m interval year to month, n pair[], o point[], p box,
-  q tstzrange NOT NULL, r pg_lsn, s int8multirange, t jsonpath, u "char"[], v name[], w refcursor
+  q tstzrange NOT NULL, r pg_lsn, t jsonpath, u "char"[], v name[], w refcursor
 );
 CREATE TABLE domains (id int PRIMARY KEY, a plain, b short, c positive DEFAULT 5, d cents, e tags, f big_size, g positive NOT NULL, i plain DEFAULT 'x');
 CREATE TABLE nothing ();
