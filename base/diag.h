@@ -45,7 +45,8 @@
   X(IRREVERSIBLE, "irreversible") /* a migration without a way back */                      \
   X(UNPROVED, "unproved")         /* a down.sql that did not restore the state before */    \
   X(LOCK, "lock")                 /* somebody else holds the lock */                        \
-  X(LOSS, "loss")                 /* data would be lost, and nobody agreed to that */
+  X(LOSS, "loss")                 /* data would be lost, and nobody agreed to that */       \
+  X(INTERRUPTED, "interrupted")   /* Ctrl-C, SIGTERM, the end of the terminal */
 
 typedef enum {
 #define X(name, text) DIAG_##name,

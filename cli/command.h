@@ -140,6 +140,8 @@ void say(Cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 void json_event(Cli *cli, const char *event, json_t *object);
 // The last line: what the command came to. `object` may be NULL, and is given away.
 ExitCode json_result(Cli *cli, ExitCode code, json_t *object);
+// The code of a command that did not come to its end because of a signal: 128 and its number, as in a shell.
+ExitCode exit_code(ExitCode code);
 json_t *json_of_str(Str text);  // bytes that are no UTF-8 become U+FFFD
 json_t *json_of_list(const StrList *list);
 

@@ -1,6 +1,7 @@
 // From the command line to a command: the table of commands, help, and what happens around every run. A command is a
 // row in COMMANDS; its options, operands and help texts come from its own table, so everything here follows from them.
 
+#include "base/interrupt.h"
 #include "cli/command.h"
 
 static const Command *const TABLE[] = {
@@ -153,7 +154,9 @@ static ExitCode finish_output(Cli *cli, ExitCode code) {
 int pmig_run(int argc, const char **argv, FILE *out, FILE *err) {
   Cli cli = {.out = out, .err = err, .color = term_has_color(err)};
   cli.diags = diags_new(&cli.arena);
-  ExitCode code = run_line(&cli, argc, argv);
+  ExitCode code = exit_code(run_line(&cli, argc, argv));
+  if (leftover_removed())
+    diag_note(&cli.diags, DIAG_INTERRUPTED, "%s has been removed", leftover_removed());
   if (cli.common.json && !cli.has_result && cli.command) json_result(&cli, code, NULL);
   show_diags(&cli);
   code = finish_output(&cli, code);

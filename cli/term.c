@@ -3,6 +3,7 @@
 // Questions are asked only where somebody can answer.
 
 #define _POSIX_C_SOURCE 200809L
+#include "base/interrupt.h"
 #include "cli/command.h"
 
 #include <unistd.h>
@@ -72,7 +73,14 @@ void json_event(Cli *cli, const char *event, json_t *object) {
   json_decref(object);
 }
 
+ExitCode exit_code(ExitCode code) {
+  int signal = interrupt_signal();
+  bool is_done = code == EXIT_OK || code == EXIT_DIFFERENT;
+  return signal && !is_done ? (ExitCode)(128 + signal) : code;
+}
+
 ExitCode json_result(Cli *cli, ExitCode code, json_t *object) {
+  code = exit_code(code);
   if (!cli->common.json) {
     json_decref(object);
     return code;

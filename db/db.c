@@ -1,6 +1,10 @@
 // What is the same for every database: choosing the driver, turning recorded errors into diagnostics, transactions.
 
+#include "base/interrupt.h"
 #include "db/driver.h"
+
+// Connections that a signal handler cancels: linked when they are usable, unlinked before anything of them goes.
+static Db *volatile open_connections;
 
 // --- Errors
 
@@ -17,6 +21,10 @@ bool db_fail(Db *db, DiagCode code, const char *format, ...) {
   db->error_code = code;
   va_end(args);
   return false;
+}
+
+bool db_fail_interrupted(Db *db) {
+  return db_fail(db, DIAG_INTERRUPTED, "stopped by %s", interrupt_name());
 }
 
 bool db_report(const Db *db, Diags *diags) {
@@ -40,10 +48,23 @@ static const Driver *driver_of_url(Str url) {
   return dialect == &POSTGRESQL ? &PG_DRIVER : dialect == &SQLITE ? &SQLITE_DRIVER : NULL;
 }
 
+static bool link_open(Db *db) {
+  db->next_open = open_connections;
+  open_connections = db;
+  return true;
+}
+
+static void unlink_open(Db *db) {
+  if (open_connections == db) open_connections = db->next_open;
+  for (Db *other = open_connections; other; other = other->next_open)
+    if (other->next_open == db) other->next_open = db->next_open;
+}
+
 bool db_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags) {
   static const DbOptions STANDARD = {0};
   const Driver *driver = driver_of_url(url);
-  if (driver) return driver->open(arena, url, options ? options : &STANDARD, out, diags);
+  if (driver)
+    return driver->open(arena, url, options ? options : &STANDARD, out, diags) && link_open(*out);
   return diag_error(diags, DIAG_P1013,
                     "The provided database string is invalid. The URL must start with "
                     "`postgresql://`, `postgres://`, "
@@ -52,32 +73,48 @@ bool db_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *d
 
 void db_close(Db *db) {
   if (!db) return;
+  interrupts_hold();
+  unlink_open(db);
   db->driver->close(db);
+  interrupts_release();
   arena_close(&db->texts);
 }
 
+bool db_open_again(Arena *arena, Db *db, Db **out, Diags *diags) {
+  return db->driver->open_again(arena, db, out, diags) && link_open(*out);
+}
+
 bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
-  return main->driver->open_shadow(arena, main, out, diags);
+  return main->driver->open_shadow(arena, main, out, diags) && link_open(*out);
 }
 
 bool db_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
-  return db->driver->copy_to_memory(arena, db, out, diags);
+  return db->driver->copy_to_memory(arena, db, out, diags) && link_open(*out);
 }
 
-void db_interrupt(Db *db) { db->driver->interrupt(db); }
+void db_cancel_running(void) {
+  for (Db *db = open_connections; db; db = db->next_open) db->driver->interrupt(db);
+}
 
 const Dialect *db_dialect(const Db *db) { return db->driver->dialect; }
 Str db_namespace(const Db *db) { return db->namespace; }
 Str db_url(const Db *db) { return db->url; }
 Str db_display(const Db *db) { return db->display; }
+bool db_is_pooled(const Db *db) { return db->driver->is_pooled(db); }
 int db_server_version(const Db *db) { return db->version; }
 
 // --- Statements
 
 static bool has_nul(Str text) { return text.len && memchr(text.at, '\0', text.len); }
 
-bool db_try(Db *db, Str script) {
+// Every call begins so.
+static bool may_send(Db *db) {
   db_clear_error(db);
+  return !interrupt_is_pending() || db_fail_interrupted(db);
+}
+
+bool db_try(Db *db, Str script) {
+  if (!may_send(db)) return false;
   if (has_nul(script))
     return db_fail(db, DIAG_DATABASE,
                    "the script contains a NUL byte, which SQL cannot have; nothing was run");
@@ -94,41 +131,43 @@ static bool params_are_text(Db *db, const Str *params, size_t count) {
 
 bool db_query(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count, Rows *rows,
               Diags *diags) {
-  db_clear_error(db);
-  bool ok = params_are_text(db, params, param_count) &&
+  bool ok = may_send(db) && params_are_text(db, params, param_count) &&
             db->driver->query(db, arena, sql, params, param_count, rows);
   return ok || db_report(db, diags);
 }
 
 bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
                   size_t param_count, Rows *rows, Diags *diags) {
-  db_clear_error(db);
-  bool ok = params_are_text(db, params, param_count) &&
+  bool ok = may_send(db) && params_are_text(db, params, param_count) &&
             db->driver->query_all(db, arena, sqls, count, params, param_count, rows);
   return ok || db_report(db, diags);
 }
 
 bool db_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows, Diags *diags) {
-  db_clear_error(db);
-  return db->driver->query_within(db, arena, sql, limit_ms, rows) || db_report(db, diags);
+  return (may_send(db) && db->driver->query_within(db, arena, sql, limit_ms, rows)) ||
+         db_report(db, diags);
 }
 
 bool db_identity(Db *db, Arena *arena, Str *identity, Diags *diags) {
-  db_clear_error(db);
-  return db->driver->identity(db, arena, identity) || db_report(db, diags);
+  return (may_send(db) && db->driver->identity(db, arena, identity)) || db_report(db, diags);
 }
 
 bool db_reset(Db *db, Diags *diags) {
-  db_clear_error(db);
   Arena scratch = {0};
-  bool ok = db->driver->reset(db, &scratch) || db_report(db, diags);
+  bool ok = (may_send(db) && db->driver->reset(db, &scratch)) || db_report(db, diags);
   arena_close(&scratch);
   return ok;
 }
 
+bool db_set_limits(Db *db, DbLimits limits, Diags *diags) {
+  return (may_send(db) && db->driver->set_limits(db, limits)) || db_report(db, diags);
+}
+
 // --- Transactions
 
-bool db_begin(Db *db, Diags *diags) { return db_run(db, db->driver->begin, diags); }
+bool db_begin(Db *db, Diags *diags) {
+  return (may_send(db) && db->driver->begin(db)) || db_report(db, diags);
+}
 
 bool db_commit(Db *db, Diags *diags) {
   if (!db->driver->transaction_failed(db)) return db_run(db, STR("COMMIT"), diags);
@@ -139,7 +178,9 @@ bool db_commit(Db *db, Diags *diags) {
 
 // The words of the error that made the caller roll back stay readable.
 void db_rollback(Db *db) {
+  interrupts_hold();
   if (db->driver->in_transaction(db)) db->driver->run(db, STR("ROLLBACK"));
+  interrupts_release();
 }
 
 bool db_in_transaction(const Db *db) { return db->driver->in_transaction(db); }

@@ -38,6 +38,9 @@ typedef struct {
 bool db_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags);
 void db_close(Db *db);
 
+// Another connection to the database of `db`, made in the same way.
+bool db_open_again(Arena *arena, Db *db, Db **out, Diags *diags);
+
 const Dialect *db_dialect(const Db *db);
 // PostgreSQL: the URL's ?schema=, "public" when it has none; empty on SQLite.
 Str db_namespace(const Db *db);
@@ -46,6 +49,9 @@ Str db_namespace(const Db *db);
 Str db_url(const Db *db);
 // For people: PostgreSQL database "app", schema "public" at "localhost:5432".
 Str db_display(const Db *db);
+// A proxy that pools transactions stands between: only what happens in one transaction is sure to happen in one session,
+// and nothing may be left in a session (locks, settings, names of statements), for it is somebody else's next.
+bool db_is_pooled(const Db *db);
 int db_server_version(const Db *db);  // 150018, or SQLite's 3040001
 
 // What identifies the database itself, whatever the URL says: system identifier and database oid on
@@ -84,6 +90,13 @@ bool db_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, const Str
 // One statement that only reads, and fails when it takes longer than `limit_ms` (1 or more).
 bool db_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows, Diags *diags);
 
+// How long a statement may wait for somebody else's lock, and how long it may take; in milliseconds. PostgreSQL: 0 is
+// no limit of pmig's, the server's own settings count; SQLite: 0 does not wait, and 0 is no limit.
+typedef struct {
+  int64_t lock_ms, statement_ms;
+} DbLimits;
+bool db_set_limits(Db *db, DbLimits limits, Diags *diags);
+
 // Transactions. On PostgreSQL a failed transaction is rolled back by the next db_rollback; rolling
 // back outside of a transaction is no error.
 bool db_begin(Db *db, Diags *diags);  // SQLite: BEGIN IMMEDIATE
@@ -91,8 +104,9 @@ bool db_commit(Db *db, Diags *diags);
 void db_rollback(Db *db);
 bool db_in_transaction(const Db *db);
 
-// Makes the statement that is running now fail soon. May be called from a signal handler.
-void db_interrupt(Db *db);
+// Makes the statements that are running now, on any open connection, fail soon. For a signal handler; once a signal is
+// pending (base/interrupt.h) every call that would send something fails with DIAG_INTERRUPTED.
+void db_cancel_running(void);
 
 // An empty database for replaying migrations, on the same server (PostgreSQL: CREATE DATABASE
 // "prisma_migrate_shadow_db_<uuid>", P3014 when that is not allowed) or in memory (SQLite).

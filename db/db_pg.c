@@ -8,6 +8,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <poll.h>
 
+#include "base/interrupt.h"
 #include "base/os.h"
 #include "db/driver.h"
 #include "db/libpq.h"
@@ -22,6 +23,7 @@ typedef struct {
   const char *database, *host, *port, *user, *namespace;
   int timeout_s;  // 0: no limit
   bool read_only, expendable;
+  bool pooled;  // the URL says so: ?pgbouncer=true
 } Target;
 
 typedef struct {
@@ -29,8 +31,10 @@ typedef struct {
   Target target;
   PGconn *connection;
   PGcancel *cancel;
+  bool pooled;  // a proxy lends us a server process for one transaction at a time
+  DbLimits limits;
   PGconn *admin;  // of a shadow database: what drops it
-  const char *shadow_name;
+  const char *shadow_name, *leftover;
   Arena plan_texts;
   StrMap plans;  // of Plan, by statement
   unsigned plan_count;
@@ -110,6 +114,7 @@ static bool target_init(Arena *arena, Target *target, Str text, const DbOptions 
   if (!url_parse(arena, text, &url, diags) || !target_check_identity(&url, diags)) return false;
   target_put_place(arena, target, &url);
   target_put_tls(arena, target, &url, options->base_folder);
+  target->pooled = str_eq(url_param(&url, STR("pgbouncer")), STR("true"));
   target_put(target, "client_encoding", "UTF8");
   target_put(target, "gssencmode", "disable");
   target_put(target, "application_name",
@@ -138,12 +143,12 @@ typedef struct {
   bool timed_out;
 } Attempt;
 
-// False when the time is over. A signal only makes it look again.
+// False when the time is over, or somebody asked to stop.
 static bool wait_for_socket(PGconn *connection, bool reading, int64_t deadline_us) {
   struct pollfd socket = {.fd = PQsocket(connection), .events = reading ? POLLIN : POLLOUT};
   for (int left_ms = -1;;) {
     if (deadline_us) left_ms = (int)((deadline_us - clock_monotonic_us() + 999) / 1000);
-    if (deadline_us && left_ms <= 0) return false;
+    if (interrupt_is_pending() || (deadline_us && left_ms <= 0)) return false;
     if (poll(&socket, 1, left_ms) > 0) return true;
   }
 }
@@ -206,6 +211,8 @@ static Str reason_of(const Attempt *attempt) {
 }
 
 static bool report_refusal(const Target *target, const Attempt *attempt, Diags *diags) {
+  if (interrupt_is_pending())
+    return diag_error(diags, DIAG_INTERRUPTED, "stopped by %s while connecting", interrupt_name());
   Str reason = reason_of(attempt);
   DiagCode code = refusal_code(attempt, sqlstate_in(reason));
   const char *user = PQuser(attempt->connection) ? PQuser(attempt->connection) : "";
@@ -268,6 +275,8 @@ static bool record_error(PgDb *pg, const PGresult *result, Str sql) {
   DbError *error = &pg->base.error;
   error->sqlstate = field(pg, result, PG_DIAG_SQLSTATE);
   if (str_starts_with(error->sqlstate, STR("57P0"))) pg->base.error_code = DIAG_P1017;
+  if (str_eq(error->sqlstate, STR("57014")) && interrupt_is_pending())
+    pg->base.error_code = DIAG_INTERRUPTED;
   error->message = field(pg, result, PG_DIAG_MESSAGE_PRIMARY);
   error->detail = field(pg, result, PG_DIAG_MESSAGE_DETAIL);
   error->hint = field(pg, result, PG_DIAG_MESSAGE_HINT);
@@ -285,6 +294,16 @@ static void end_copy(PGconn *connection, ExecStatusType status) {
     while (PQgetCopyData(connection, &row, 0) > 0) PQfreemem(row);
 }
 
+static void pg_interrupt(Db *db) {
+  char reason[256];
+  if (pg_of(db)->cancel) PQcancel(pg_of(db)->cancel, reason, sizeof reason);
+}
+
+// For a signal that came after the last look at it, and before there was something to cancel.
+static void cancel_if_asked(PgDb *pg) {
+  if (interrupt_is_pending()) pg_interrupt(&pg->base);
+}
+
 static bool is_failure(ExecStatusType status) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE ||
          status == PGRES_PIPELINE_ABORTED;
@@ -293,6 +312,7 @@ static bool is_failure(ExecStatusType status) {
 // Single-row mode keeps the memory small when a script selects much; every row is thrown away.
 static bool run_script(PgDb *pg, const char *script, Str text) {
   if (!PQsendQuery(pg->connection, script)) return record_error(pg, NULL, text);
+  cancel_if_asked(pg);
   PQsetSingleRowMode(pg->connection);
   bool ok = true;
   for (PGresult *result; (result = PQgetResult(pg->connection)); PQclear(result)) {
@@ -349,9 +369,11 @@ static bool pg_query(Db *db, Arena *arena, Str sql, const Str *params, size_t pa
                      Rows *rows) {
   PgDb *pg = pg_of(db);
   Arena scratch = {0};
-  PGresult *result = PQexecParams(pg->connection, str_c(&scratch, sql), (int)param_count, NULL,
-                                  param_values(&scratch, params, param_count), NULL, NULL, 0);
-  bool ok = rows_take(pg, arena, result, sql, rows);
+  bool ok = PQsendQueryParams(pg->connection, str_c(&scratch, sql), (int)param_count, NULL,
+                              param_values(&scratch, params, param_count), NULL, NULL, 0);
+  if (ok) cancel_if_asked(pg);
+  ok = rows_take(pg, arena, PQgetResult(pg->connection), sql, rows);
+  for (PGresult *rest; (rest = PQgetResult(pg->connection));) PQclear(rest);
   arena_close(&scratch);
   return ok;
 }
@@ -365,10 +387,60 @@ static bool pg_transaction_failed(const Db *db) {
   return PQtransactionStatus(pg_of(db)->connection) == PQTRANS_INERROR;
 }
 
-static void pg_interrupt(Db *db) {
-  char reason[256];
-  if (pg_of(db)->cancel) PQcancel(pg_of(db)->cancel, reason, sizeof reason);
+// --- Settings
+// Those of a session are made once. A proxy that pools transactions (PgBouncer, Supavisor, RDS Proxy …) would leave them
+// with a server process that serves somebody else next; there they are made in every transaction, and end with it.
+
+static Str quoted(PgDb *pg, Arena *arena, const char *name) {
+  char *text = PQescapeIdentifier(pg->connection, name, strlen(name));
+  Str copy = str_copy(arena, str_of(text));
+  PQfreemem(text);
+  return copy;
 }
+
+static Str local_search_path(PgDb *pg, Arena *arena) {
+  Str ident = quoted(pg, arena, pg->target.namespace);
+  return str_format(arena, "SET LOCAL search_path = %.*s", STR_ARG(ident));
+}
+
+static void put_limit(Text *script, const char *setting, int64_t ms) {
+  text_format(script, "; SET LOCAL %s = %lld", setting, (long long)ms);
+}
+
+static bool pg_begin(Db *db) {
+  PgDb *pg = pg_of(db);
+  Arena scratch = {0};
+  Text script = text_new(&scratch);
+  text_literal(&script, "BEGIN");
+  if (pg->pooled) {
+    Str path = local_search_path(pg, &scratch);
+    text_format(&script, "; %.*s", STR_ARG(path));
+    if (pg->limits.lock_ms) put_limit(&script, "lock_timeout", pg->limits.lock_ms);
+    if (pg->limits.statement_ms) put_limit(&script, "statement_timeout", pg->limits.statement_ms);
+  }
+  bool ok = pg_run(db, text_str(&script));
+  arena_close(&scratch);
+  return ok;
+}
+
+static Str limit_text(Arena *arena, const char *setting, int64_t ms) {
+  return ms ? str_format(arena, "SET %s = %lld", setting, (long long)ms)
+            : str_format(arena, "RESET %s", setting);
+}
+
+static bool pg_set_limits(Db *db, DbLimits limits) {
+  PgDb *pg = pg_of(db);
+  pg->limits = limits;
+  if (pg->pooled) return true;
+  Arena scratch = {0};
+  Str lock = limit_text(&scratch, "lock_timeout", limits.lock_ms);
+  Str statement = limit_text(&scratch, "statement_timeout", limits.statement_ms);
+  bool ok = pg_run(db, str_format(&scratch, "%.*s; %.*s", STR_ARG(lock), STR_ARG(statement)));
+  arena_close(&scratch);
+  return ok;
+}
+
+static bool pg_is_pooled(const Db *db) { return pg_of(db)->pooled; }
 
 // --- The pipeline: all statements are sent, then all results are read
 
@@ -417,12 +489,12 @@ static void plans_renew(PgDb *pg, size_t rows) {
 }
 
 static bool send(PgDb *pg, Arena *scratch, Query *query) {
-  Plan *plan = plan_of(pg, query->sql);
+  Plan *plan = pg->pooled ? NULL : plan_of(pg, query->sql);
   const char *sql = str_c(scratch, query->sql);
   const char **values = param_values(scratch, query->params, query->param_count);
   int count = (int)query->param_count;
-  bool is_named = plan->uses++ > 0;
-  query->prepares = plan->uses == 2;
+  bool is_named = plan && plan->uses++ > 0;
+  query->prepares = plan && plan->uses == 2;
   if (query->prepares && !PQsendPrepare(pg->connection, plan->name, sql, 0, NULL))
     return record_error(pg, NULL, query->sql);
   int sent = is_named
@@ -472,21 +544,23 @@ static bool pg_query_all(Db *db, Arena *arena, const Str *sqls, size_t count, co
                          size_t param_count, Rows *rows) {
   PgDb *pg = pg_of(db);
   Arena scratch = {0};
-  Query *queries = arena_new_array(&scratch, Query, count + 2);
-  Rows *results = arena_new_array(&scratch, Rows, count + 2);
+  Query *queries = arena_new_array(&scratch, Query, count + 3);
+  Rows *results = arena_new_array(&scratch, Rows, count + 3);
   bool nested = pg_in_transaction(db);
+  size_t first = 1;
   queries[0].sql = nested ? STR("SAVEPOINT pmig_read")
                           : STR("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-  for (size_t i = 0; i < count; i++) queries[i + 1].sql = sqls[i];
-  if (count) queries[1] = (Query){sqls[0], params, param_count, false};
-  queries[count + 1].sql = nested ? STR("ROLLBACK TO SAVEPOINT pmig_read") : STR("ROLLBACK");
-  bool ok = pipeline_run(pg, arena, queries, count + 2, results);
+  if (pg->pooled && !nested) queries[first++].sql = local_search_path(pg, &scratch);
+  for (size_t i = 0; i < count; i++) queries[first + i].sql = sqls[i];
+  if (count) queries[first] = (Query){sqls[0], params, param_count, false};
+  queries[first + count].sql = nested ? STR("ROLLBACK TO SAVEPOINT pmig_read") : STR("ROLLBACK");
+  bool ok = pipeline_run(pg, arena, queries, first + count + 1, results);
   if (!ok && plans_are_lost(pg)) {
     db_clear_error(db);
-    ok = pipeline_run(pg, arena, queries, count + 2, results);
+    ok = pipeline_run(pg, arena, queries, first + count + 1, results);
   }
   size_t total = 0;
-  for (size_t i = 0; ok && i < count; i++) total += (rows[i] = results[i + 1]).row_count;
+  for (size_t i = 0; ok && i < count; i++) total += (rows[i] = results[first + i]).row_count;
   if (ok) plans_renew(pg, total);
   arena_close(&scratch);
   return ok;
@@ -505,13 +579,6 @@ static bool pg_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Row
 
 // --- Sessions
 
-static Str quoted(PgDb *pg, Arena *arena, const char *name) {
-  char *text = PQescapeIdentifier(pg->connection, name, strlen(name));
-  Str copy = str_copy(arena, str_of(text));
-  PQfreemem(text);
-  return copy;
-}
-
 static bool create_namespace(PgDb *pg, Arena *scratch) {
   Rows rows;
   Str name = str_of(pg->target.namespace);
@@ -523,13 +590,31 @@ static bool create_namespace(PgDb *pg, Arena *scratch) {
          pg_run(&pg->base, str_format(scratch, "CREATE SCHEMA %.*s", STR_ARG(ident)));
 }
 
+// A proxy makes up the process id that it tells its client, so the server's own tells whether one is between. Then the
+// settings are local to this statement, that is: not made.
+static bool make_settings(PgDb *pg, Arena *scratch) {
+  Text sql = text_new(scratch);
+  Rows rows;
+  Str params[] = {
+      str_of(pg->target.namespace),
+      str_format(scratch, "%d", pg->target.pooled ? 0 : PQbackendPID(pg->connection)),
+  };
+  text_literal(
+      &sql,
+      "SELECT pooled, pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), pooled)");
+  if (pg->target.read_only)
+    text_literal(&sql, ", pg_catalog.set_config('default_transaction_read_only', 'on', pooled)");
+  if (pg->target.expendable)
+    text_literal(&sql, ", pg_catalog.set_config('synchronous_commit', 'off', pooled)");
+  text_literal(&sql, " FROM (SELECT pg_catalog.pg_backend_pid() <> $2::int) p (pooled)");
+  if (!pg_query(&pg->base, scratch, text_str(&sql), params, COUNT_OF(params), &rows)) return false;
+  pg->pooled = str_eq(ROWS_CELL(rows, 0, 0), STR("t"));
+  return true;
+}
+
 static bool session_start(PgDb *pg, bool create) {
   Arena scratch = {0};
-  Str ident = quoted(pg, &scratch, pg->target.namespace);
-  Str script = str_format(&scratch, "SET search_path = %.*s%s%s", STR_ARG(ident),
-                          pg->target.read_only ? "; SET default_transaction_read_only = on" : "",
-                          pg->target.expendable ? "; SET synchronous_commit = off" : "");
-  bool ok = (!create || create_namespace(pg, &scratch)) && pg_run(&pg->base, script);
+  bool ok = (!create || create_namespace(pg, &scratch)) && make_settings(pg, &scratch);
   arena_close(&scratch);
   return ok;
 }
@@ -546,6 +631,7 @@ static void pg_close(Db *db) {
     bool forced = PQserverVersion(pg->admin) >= 130000;
     pg_run(db, str_format(&scratch, "DROP DATABASE IF EXISTS %.*s%s", STR_ARG(name),
                           forced ? " WITH (FORCE)" : ""));
+    leftover_remove(pg->leftover);
     PQfinish(pg->admin);
     arena_close(&scratch);
   }
@@ -617,6 +703,17 @@ static bool pg_open(Arena *arena, Str url, const DbOptions *options, Db **out, D
   return false;
 }
 
+static bool pg_open_again(Arena *arena, Db *db, Db **out, Diags *diags) {
+  PgDb *again = arena_new(arena, PgDb);
+  again->base.url = db->url;
+  if (pg_connect(arena, again, &pg_of(db)->target, false, diags)) {
+    *out = &again->base;
+    return true;
+  }
+  if (again->connection) db_close(&again->base);
+  return false;
+}
+
 // --- Identity, reset, shadow databases
 
 // The start of the server tells a database from its copy: a restored backup has the same system identifier.
@@ -682,8 +779,11 @@ static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   shadow->shadow_name =
       str_format(arena, "prisma_migrate_shadow_db_%.*s", STR_ARG(uuid_new(arena))).at;
   Str name = quoted(&admin, arena, shadow->shadow_name);
+  shadow->leftover = str_format(arena, "the temporary database %.*s", STR_ARG(name)).at;
+  leftover_add(shadow->leftover);
   if (!pg_run(&admin.base, str_format(arena, "CREATE DATABASE %.*s", STR_ARG(name)))) {
     shadow_refused(&admin.base, diags);
+    leftover_remove(shadow->leftover);
     db_close(&admin.base);
     return false;
   }
@@ -708,13 +808,16 @@ static bool pg_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
 
 const Driver PG_DRIVER = {
     .dialect = &POSTGRESQL,
-    .begin = STR_INIT("BEGIN"),
+    .begin = pg_begin,
     .open = pg_open,
+    .open_again = pg_open_again,
     .close = pg_close,
     .run = pg_run,
     .query = pg_query,
     .query_all = pg_query_all,
     .query_within = pg_query_within,
+    .set_limits = pg_set_limits,
+    .is_pooled = pg_is_pooled,
     .in_transaction = pg_in_transaction,
     .transaction_failed = pg_transaction_failed,
     .interrupt = pg_interrupt,

@@ -6,15 +6,19 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "base/interrupt.h"
 #include "base/os.h"
 #include "db/driver.h"
 
-enum { BUSY_TIMEOUT_MS = 5000 };
+enum { BUSY_TIMEOUT_MS = 5000, STEPS_BETWEEN_LOOKS = 10000 };
 
 typedef struct {
   Db base;
   sqlite3 *connection;
-  Str path;  // absolute; empty in memory
+  Str path;             // absolute; empty in memory
+  int64_t patience_ms;  // with somebody else's lock
+  int64_t limit_ms;     // for a statement; 0: none
+  int64_t deadline_us;  // of the one that is running; 0: none
 } SqliteDb;
 
 static SqliteDb *sqlite_of(const Db *db) { return (SqliteDb *)(uintptr_t)db; }
@@ -23,11 +27,17 @@ static SqliteDb *sqlite_of(const Db *db) { return (SqliteDb *)(uintptr_t)db; }
 
 static bool record_error(SqliteDb *db, size_t statement_start) {
   int code = sqlite3_extended_errcode(db->connection);
-  bool busy = (code & 0xff) == SQLITE_BUSY;
-  if (busy)
+  bool busy = (code & 0xff) == SQLITE_BUSY, stopped = (code & 0xff) == SQLITE_INTERRUPT;
+  if ((busy || stopped) && interrupt_is_pending())
+    db_fail_interrupted(&db->base);
+  else if (stopped && db->deadline_us)
+    db_fail(&db->base, DIAG_DATABASE, "the statement took longer than %lld ms",
+            (long long)db->limit_ms);
+  else if (busy)
     db_fail(&db->base, DIAG_P1008,
-            "Operations timed out after `%d ms`. Context: the database is locked by somebody else",
-            BUSY_TIMEOUT_MS);
+            "Operations timed out after `%lld ms`. Context: the database is locked by somebody "
+            "else",
+            (long long)db->patience_ms);
   else
     db_fail(&db->base, DIAG_DATABASE, "%s", sqlite3_errmsg(db->connection));
   db->base.error.sqlstate = str_format(&db->base.texts, "%d", code);
@@ -42,6 +52,30 @@ static bool record_error(SqliteDb *db, size_t statement_start) {
 
 // --- Statements
 
+// Called by SQLite again and again while a statement runs; it ends when the answer is not 0.
+static int must_stop(void *context) {
+  const SqliteDb *db = context;
+  return interrupt_is_pending() || (db->deadline_us && clock_monotonic_us() > db->deadline_us);
+}
+
+// Called while somebody else holds a lock; 0 gives up. The pauses are those of SQLite's own busy_timeout.
+static int wait_for_other(void *context, int tries) {
+  static const int PAUSES_MS[] = {1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100};
+  const SqliteDb *db = context;
+  int64_t waited_ms = 0, last = PAUSES_MS[COUNT_OF(PAUSES_MS) - 1];
+  for (int i = 0; i < tries && i < (int)COUNT_OF(PAUSES_MS); i++) waited_ms += PAUSES_MS[i];
+  if (tries > (int)COUNT_OF(PAUSES_MS)) waited_ms += last * (tries - (int)COUNT_OF(PAUSES_MS));
+  int64_t pause = tries < (int)COUNT_OF(PAUSES_MS) ? PAUSES_MS[tries] : last;
+  int64_t left = db->patience_ms - waited_ms;
+  if (left <= 0 || interrupt_is_pending()) return 0;
+  clock_sleep_ms(pause < left ? pause : left);
+  return 1;
+}
+
+static void start_clock(SqliteDb *db) {
+  db->deadline_us = db->limit_ms ? clock_monotonic_us() + db->limit_ms * 1000 : 0;
+}
+
 static bool prepare(SqliteDb *db, Str sql, size_t from, sqlite3_stmt **statement, size_t *next) {
   const char *tail = NULL;
   Str rest = str_slice(sql, from, sql.len);
@@ -55,6 +89,7 @@ static bool prepare(SqliteDb *db, Str sql, size_t from, sqlite3_stmt **statement
 
 static bool step_to_end(SqliteDb *db, sqlite3_stmt *statement, size_t from) {
   int code;
+  start_clock(db);
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) continue;
   bool ok = code == SQLITE_DONE || record_error(db, from);
   sqlite3_finalize(statement);
@@ -83,6 +118,7 @@ static bool read_rows(SqliteDb *db, Arena *arena, sqlite3_stmt *statement, Rows 
   Vec(Str) cells = {0};
   int code, column_count = sqlite3_column_count(statement);
   size_t row_count = 0;
+  start_clock(db);
   for (; (code = sqlite3_step(statement)) == SQLITE_ROW; row_count++)
     for (int i = 0; i < column_count; i++) vec_push(arena, &cells, cell(arena, statement, i));
   *rows = (Rows){row_count, (size_t)column_count, cells.at};
@@ -123,16 +159,18 @@ static bool sqlite_query_all(Db *db, Arena *arena, const Str *sqls, size_t count
   return ok;
 }
 
-static int is_too_late(void *deadline_us) { return clock_monotonic_us() > *(int64_t *)deadline_us; }
-
 static bool sqlite_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows) {
-  enum { STEPS_BETWEEN_LOOKS = 10000 };
-  int64_t deadline_us = clock_monotonic_us() + limit_ms * 1000;
-  sqlite3 *connection = sqlite_of(db)->connection;
-  sqlite3_progress_handler(connection, STEPS_BETWEEN_LOOKS, is_too_late, &deadline_us);
+  int64_t usual_ms = sqlite_of(db)->limit_ms;
+  sqlite_of(db)->limit_ms = limit_ms;
   bool ok = sqlite_query(db, arena, sql, NULL, 0, rows);
-  sqlite3_progress_handler(connection, 0, NULL, NULL);
+  sqlite_of(db)->limit_ms = usual_ms;
   return ok;
+}
+
+static bool sqlite_set_limits(Db *db, DbLimits limits) {
+  sqlite_of(db)->patience_ms = limits.lock_ms;
+  sqlite_of(db)->limit_ms = limits.statement_ms;
+  return true;
 }
 
 // A failed statement is undone alone; the transaction goes on, or SQLite has already rolled it back.
@@ -181,7 +219,9 @@ static bool open_connection(Arena *arena, SqliteDb *db, int flags, Diags *diags)
   if (sqlite3_open_v2(name, &db->connection, flags, NULL) != SQLITE_OK)
     return open_failed(db, diags);
   sqlite3_extended_result_codes(db->connection, 1);
-  sqlite3_busy_timeout(db->connection, BUSY_TIMEOUT_MS);
+  db->patience_ms = BUSY_TIMEOUT_MS;
+  sqlite3_busy_handler(db->connection, wait_for_other, db);
+  sqlite3_progress_handler(db->connection, STEPS_BETWEEN_LOOKS, must_stop, db);
   return sqlite_run(&db->base,
                     STR("PRAGMA foreign_keys = ON; SELECT count(*) FROM sqlite_master;")) ||
          open_failed(db, diags);
@@ -215,6 +255,19 @@ static bool sqlite_open(Arena *arena, Str url, const DbOptions *options, Db **ou
   *out = &db->base;
   return true;
 }
+
+static bool sqlite_open_again(Arena *arena, Db *db, Db **out, Diags *diags) {
+  SqliteDb *again = arena_new(arena, SqliteDb);
+  again->path = sqlite_of(db)->path;
+  again->base.url = db->url;
+  again->base.display = db->display;
+  if (!open_path(arena, again, SQLITE_OPEN_READWRITE, diags)) return false;
+  *out = &again->base;
+  return true;
+}
+
+static bool sqlite_is_pooled(const Db *db) { return db == NULL; }
+static bool sqlite_begin(Db *db) { return sqlite_run(db, STR("BEGIN IMMEDIATE")); }
 
 static void sqlite_close(Db *db) { sqlite3_close_v2(sqlite_of(db)->connection); }
 
@@ -274,13 +327,16 @@ static bool sqlite_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) 
 
 const Driver SQLITE_DRIVER = {
     .dialect = &SQLITE,
-    .begin = STR_INIT("BEGIN IMMEDIATE"),
     .open = sqlite_open,
+    .open_again = sqlite_open_again,
+    .is_pooled = sqlite_is_pooled,
+    .begin = sqlite_begin,
     .close = sqlite_close,
     .run = sqlite_run,
     .query = sqlite_query,
     .query_all = sqlite_query_all,
     .query_within = sqlite_query_within,
+    .set_limits = sqlite_set_limits,
     .in_transaction = sqlite_in_transaction,
     .transaction_failed = sqlite_transaction_failed,
     .interrupt = sqlite_interrupt,

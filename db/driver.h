@@ -9,14 +9,17 @@
 
 typedef struct Driver {
   const Dialect *dialect;
-  Str begin;
   bool (*open)(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags);
   void (*close)(Db *db);
+  bool (*open_again)(Arena *arena, Db *db, Db **out, Diags *diags);
+  bool (*is_pooled)(const Db *db);
+  bool (*begin)(Db *db);
   bool (*run)(Db *db, Str script);
   bool (*query)(Db *db, Arena *arena, Str sql, const Str *params, size_t param_count, Rows *rows);
   bool (*query_all)(Db *db, Arena *arena, const Str *sqls, size_t count, const Str *params,
                     size_t param_count, Rows *rows);
   bool (*query_within)(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows);
+  bool (*set_limits)(Db *db, DbLimits limits);
   bool (*in_transaction)(const Db *db);
   // A statement failed in the transaction that is open, so COMMIT would silently roll back.
   bool (*transaction_failed)(const Db *db);
@@ -33,6 +36,7 @@ struct Db {
   const Driver *driver;
   Str url, namespace, display;
   int version;
+  Db *next_open;
   Arena texts;
   DbError error;
   DiagCode error_code;
@@ -42,6 +46,8 @@ extern const Driver PG_DRIVER, SQLITE_DRIVER;
 
 // Records an error that is not the server's own. Returns false.
 bool db_fail(Db *db, DiagCode code, const char *format, ...) PRINTF_LIKE(3, 4);
+// Records that a signal has stopped it. Returns false.
+bool db_fail_interrupted(Db *db);
 // Forgets the last error; every driver call begins so.
 void db_clear_error(Db *db);
 // Makes a diagnostic of the recorded error. Returns false.

@@ -11,8 +11,8 @@
 // clang-format off
 #define LIBPQ_FUNCTIONS(X) \
   X(PQcancel) X(PQclear) X(PQconnectPoll) X(PQconnectStartParams) X(PQconnectionNeedsPassword) \
-  X(PQenterPipelineMode) X(PQerrorMessage) X(PQescapeIdentifier) X(PQexec) X(PQexecParams) \
-  X(PQexitPipelineMode) X(PQfinish) X(PQfreeCancel) X(PQfreemem) X(PQgetCancel) \
+  X(PQenterPipelineMode) X(PQerrorMessage) X(PQescapeIdentifier) X(PQexec) \
+  X(PQbackendPID) X(PQexitPipelineMode) X(PQfinish) X(PQfreeCancel) X(PQfreemem) X(PQgetCancel) \
   X(PQgetCopyData) X(PQgetResult) X(PQgetisnull) X(PQgetlength) X(PQgetvalue) X(PQlibVersion) \
   X(PQnfields) X(PQntuples) X(PQpipelineSync) X(PQputCopyEnd) X(PQresultErrorField) \
   X(PQresultStatus) X(PQsendPrepare) X(PQsendQuery) X(PQsendQueryParams) \
@@ -32,6 +32,7 @@ extern Libpq libpq;
 bool libpq_load(Diags *diags);
 
 #ifndef LIBPQ_PLAIN_NAMES
+#define PQbackendPID libpq.PQbackendPID
 #define PQcancel libpq.PQcancel
 #define PQclear libpq.PQclear
 #define PQconnectPoll libpq.PQconnectPoll
@@ -41,7 +42,6 @@ bool libpq_load(Diags *diags);
 #define PQerrorMessage libpq.PQerrorMessage
 #define PQescapeIdentifier libpq.PQescapeIdentifier
 #define PQexec libpq.PQexec
-#define PQexecParams libpq.PQexecParams
 #define PQexitPipelineMode libpq.PQexitPipelineMode
 #define PQfinish libpq.PQfinish
 #define PQfreeCancel libpq.PQfreeCancel

@@ -4,6 +4,7 @@
 // the whole error in its logs; one of several transactions leaves its unfinished row with the error. Either way the next
 // `up` or `prisma migrate deploy` says P3009 until somebody has looked.
 
+#include "base/interrupt.h"
 #include "runner/internal.h"
 
 // --- The direction
@@ -82,7 +83,21 @@ static void up_remedy(const Job *job, Diags *diags) {
     diag_remedy(diags, "mend the script, then: pmig resolve --rolled-back %.*s", STR_ARG(name));
 }
 
+// Nobody's script failed, so there is no failed row when all of it could be rolled back.
+static void up_stopped(Job *job, Diags *diags) {
+  Str place = job_place_text(job), state = job_state_text(job);
+  Str ledger = job->opened ? ledger_sentence(job, up_message(job)) : STR("It is still pending.");
+  diag_error(diags, DIAG_INTERRUPTED, "%s stopped the migration `%.*s`. %.*s %.*s%s%.*s",
+             interrupt_name(), STR_ARG(job->row.name), STR_ARG(place), STR_ARG(state),
+             ledger.len ? " " : "", STR_ARG(ledger));
+  if (job->opened) up_remedy(job, diags);
+}
+
 static void up_fail(Job *job, Diags *diags) {
+  if (job->interrupted) {
+    up_stopped(job, diags);
+    return;
+  }
   Str message = up_message(job), ledger = ledger_sentence(job, message);
   const char *space = ledger.len ? " " : "";
   const Source *source = job_source(job);

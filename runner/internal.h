@@ -55,9 +55,15 @@ void journal_forget(Arena *arena, Db *db, Str name, int64_t at_ms);
 
 // --- Lock (lock.c) ------------------------------------------------------------------------------
 
-// `held` false when there is none to hold: SQLite, or switched off by PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK.
-bool lock_take(Arena *arena, Db *db, const RunOptions *options, bool *held, Diags *diags);
-void lock_release(Db *db, bool held);
+typedef struct {
+  bool
+      held;  // false when there is none to hold: SQLite, or switched off by PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK
+  Db *keeper;  // behind a proxy that pools transactions: the connection whose open transaction has the lock; else NULL
+} Lock;
+
+// Whatever comes back, lock_release is called.
+bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diags *diags);
+void lock_release(Db *db, Lock *lock);
 
 // --- Plans (plan.c) -----------------------------------------------------------------------------
 
@@ -79,7 +85,7 @@ typedef struct {
   const Folder *folder;
   const RunOptions *options;
   Ledger ledger;
-  bool locked;
+  Lock lock;
   Str search_path;        // PostgreSQL: as it was when the session began
   size_t number, total;   // of the migration that is running
   int64_t last_start_ms;  // so that no two rows start at the same time
@@ -130,7 +136,8 @@ struct Job {
   Str code, error, more;  // SQLSTATE or result code; the message; DETAIL and HINT lines
   size_t position;        // 1-based byte in the statement, 0: unknown
   bool connection_lost;
-  Outcome outcome;  // of a COMMIT in which the connection was lost
+  bool interrupted;  // somebody asked to stop; what the database said follows from that
+  Outcome outcome;   // of a COMMIT in which the connection was lost
 };
 
 // False after a diagnostic. True also when it became obsolete.

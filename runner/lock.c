@@ -1,8 +1,13 @@
 // Prisma's migration lock: the advisory lock 72707369 of the database, held by the session. Taken by trying again and
 // again, never by waiting inside the server: a session that waits holds a snapshot, and CREATE INDEX CONCURRENTLY of
 // the holder would wait for that snapshot while we wait for the holder.
+// Behind a proxy that pools transactions a session's lock would stay with a server process that serves somebody else
+// next, and never be given back. There a connection of its own keeps a transaction open that has the lock; between two
+// statements such a transaction holds no snapshot, so nothing waits for it. Should the proxy end it, each migration's
+// own look into the ledger still keeps two runs apart.
 // SQLite has no such lock; there each migration takes the write lock with BEGIN IMMEDIATE and looks into the ledger again.
 
+#include "base/interrupt.h"
 #include "runner/internal.h"
 
 enum { FIRST_PAUSE_MS = 5, LONGEST_PAUSE_MS = 200 };
@@ -18,6 +23,18 @@ static bool try_lock(Arena *arena, Db *db, bool *got, Diags *diags) {
                 diags))
     return false;
   *got = str_eq(ROWS_CELL(rows, 0, 0), STR("t"));
+  return true;
+}
+
+static bool try_transaction_lock(Arena *arena, Db *keeper, bool *got, Diags *diags) {
+  static const Str SQL = STR_INIT(
+      "SELECT pg_catalog.pg_try_advisory_xact_lock(72707369), "
+      "pg_catalog.set_config('idle_in_transaction_session_timeout', '0', true)");
+  Rows rows;
+  if (!db_begin(keeper, diags) || !db_query(keeper, arena, SQL, NULL, 0, &rows, diags))
+    return false;
+  *got = str_eq(ROWS_CELL(rows, 0, 0), STR("t"));
+  if (!*got) db_rollback(keeper);
   return true;
 }
 
@@ -87,33 +104,43 @@ static void tell_waiting(const RunOptions *options) {
     options->listen(&(RunEvent){.kind = RUN_WAITING, .statement = SIZE_MAX}, options->context);
 }
 
-static bool wait_for_lock(Arena *arena, Db *db, const RunOptions *options, Diags *diags) {
+static bool wait_for_lock(Arena *arena, Db *db, Db *keeper, const RunOptions *options,
+                          Diags *diags) {
   int64_t start = clock_monotonic_us();
   for (int64_t pause = FIRST_PAUSE_MS;;
        pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS) {
     bool got = false;
-    if (!try_lock(arena, db, &got, diags)) return false;
+    if (!(keeper ? try_transaction_lock(arena, keeper, &got, diags)
+                 : try_lock(arena, db, &got, diags)))
+      return false;
     if (got) return true;
     int64_t left = options->lock_wait_ms - (clock_monotonic_us() - start) / 1000;
     if (left <= 0) return lock_timed_out(arena, db, options->lock_wait_ms - left, diags);
     if (pause == FIRST_PAUSE_MS) tell_waiting(options);
     clock_sleep_ms(pause < left ? pause : left);
+    if (interrupt_is_pending())
+      return diag_error(diags, DIAG_INTERRUPTED,
+                        "stopped by %s while waiting for the migration lock; nothing was changed",
+                        interrupt_name());
   }
 }
 
-static bool set_patience(Arena *arena, Db *db, const RunOptions *options, Diags *diags) {
-  return db_run(
-      db, str_format(arena, "PRAGMA busy_timeout = %lld", (long long)options->lock_wait_ms), diags);
+static bool set_patience(Db *db, const RunOptions *options, Diags *diags) {
+  return db_set_limits(db, (DbLimits){.lock_ms = options->lock_wait_ms}, diags);
 }
 
-bool lock_take(Arena *arena, Db *db, const RunOptions *options, bool *held, Diags *diags) {
-  *held = false;
-  if (db_dialect(db) != &POSTGRESQL) return set_patience(arena, db, options, diags);
+bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diags *diags) {
+  *lock = (Lock){0};
+  if (db_dialect(db) != &POSTGRESQL) return set_patience(db, options, diags);
   if (is_disabled()) return true;
-  *held = wait_for_lock(arena, db, options, diags);
-  return *held;
+  if (db_is_pooled(db) && !db_open_again(arena, db, &lock->keeper, diags)) return false;
+  lock->held = wait_for_lock(arena, db, lock->keeper, options, diags);
+  return lock->held;
 }
 
-void lock_release(Db *db, bool held) {
-  if (held) db_try(db, STR("SELECT pg_catalog.pg_advisory_unlock(72707369)"));
+void lock_release(Db *db, Lock *lock) {
+  if (lock->held && !lock->keeper)
+    db_try(db, STR("SELECT pg_catalog.pg_advisory_unlock(72707369)"));
+  db_close(lock->keeper);  // and with it goes its transaction
+  *lock = (Lock){0};
 }

@@ -3,6 +3,7 @@
 // as `up` would run it, statement by statement: then it is known which one failed, and a script that only cannot be sent
 // whole (CREATE INDEX CONCURRENTLY among others, a new enum value used at once) succeeds. On SQLite that is the only way.
 
+#include "base/interrupt.h"
 #include "runner/internal.h"
 
 // --- The direction: nothing but the script
@@ -59,9 +60,13 @@ static bool report_whole(const Job *job, Diags *diags) {
 static bool run_script(Job *job, Diags *diags) {
   Session *session = job->session;
   const Script *script = &job->planned->script;
-  if (db_dialect(session->db) != &POSTGRESQL) return job_run(job, diags);
+  if (db_dialect(session->db) != &POSTGRESQL || db_is_pooled(session->db))
+    return job_run(job, diags);
   Str whole = str_slice(script->source->text, script->part.from, script->part.to);
   if (db_try(session->db, whole)) return session_restore(session, script, diags);
+  if (interrupt_is_pending())
+    return diag_error(diags, DIAG_INTERRUPTED, "%s stopped the replay of the migration `%.*s`",
+                      interrupt_name(), STR_ARG(job->row.name));
   if (controls_transactions(script)) return report_whole(job, diags);
   return job_run(job, diags);
 }
@@ -81,7 +86,7 @@ static bool replay_script(Session *session, const Migration *migration, const So
 // Says that there is a lock, since nobody else has to do with a shadow database.
 static bool replay_open(Session *session, Arena *arena, Db *shadow, Diags *diags) {
   static const RunOptions QUIET = {0};
-  *session = (Session){.arena = arena, .db = shadow, .options = &QUIET, .locked = true};
+  *session = (Session){.arena = arena, .db = shadow, .options = &QUIET, .lock = {.held = true}};
   return session_note(session, diags);
 }
 

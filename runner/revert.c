@@ -2,6 +2,7 @@
 // Why the rows leave, and where the journal is: runner.h. The script is the one that lies beside the migration; a
 // migration that was edited or has no files was refused when the plan was made.
 
+#include "base/interrupt.h"
 #include "runner/internal.h"
 
 // --- The direction
@@ -54,6 +55,10 @@ static bool down_has_happened(Job *job, Db *db, bool *happened, Diags *diags) {
 
 static Str down_message(const Job *job) {
   Str error = job_error_text(job), place = job_place_text(job), state = job_state_text(job);
+  if (job->interrupted)
+    return str_format(job->session->arena,
+                      "%s stopped the reverting of the migration `%.*s`. %.*s %.*s",
+                      interrupt_name(), STR_ARG(job->row.name), STR_ARG(place), STR_ARG(state));
   return str_format(job->session->arena,
                     "Reverting the migration `%.*s` failed.\n\n%.*s\n\n%.*s %.*s",
                     STR_ARG(job->row.name), STR_ARG(error), STR_ARG(place), STR_ARG(state));
@@ -72,15 +77,16 @@ static const char *ledger_sentence(Job *job, Str message) {
 
 static void down_fail(Job *job, Diags *diags) {
   Session *session = job->session;
+  DiagCode code = job->interrupted ? DIAG_INTERRUPTED : DIAG_DATABASE;
   Str message = down_message(job);
   const char *ledger = ledger_sentence(job, message);
   if (!job->opened && !job->connection_lost)
     journal_forget(session->arena, session->db, job->row.name, job->time_ms);
   const Source *source = job_source(job);
   if (source)
-    diag_error_at(diags, DIAG_DATABASE, source, job_span(job), "%.*s%s", STR_ARG(message), ledger);
+    diag_error_at(diags, code, source, job_span(job), "%.*s%s", STR_ARG(message), ledger);
   else
-    diag_error(diags, DIAG_DATABASE, "%.*s%s", STR_ARG(message), ledger);
+    diag_error(diags, code, "%.*s%s", STR_ARG(message), ledger);
   if (job->opened)
     diag_remedy(diags,
                 "bring the database to before or after this migration, then: pmig resolve "

@@ -7,6 +7,7 @@
 // asks the ledger, once it holds the lock that the old session had, so that the old one has certainly ended.
 // Groups first, then the script, what is done after a failure, and the whole.
 
+#include "base/interrupt.h"
 #include "runner/internal.h"
 
 const Str RUN_EVENT_WORDS[] = {
@@ -57,7 +58,7 @@ static bool step(Job *job, bool (*function)(Job *, Diags *), const char *during)
 
 static bool find_obsolete(Job *job) {
   Diags reason = diags_new(job->session->arena);
-  if (job->session->locked) return true;
+  if (job->session->lock.held && !job->session->lock.keeper) return true;
   return job->direction->is_obsolete(job, &job->obsolete, &reason) ||
          job_failed_during(job, "reading the ledger", &reason);
 }
@@ -112,9 +113,29 @@ static bool run_group(Job *job, const StatementGroup *group, bool keys_off) {
 
 // --- The script
 
+// Behind a proxy that pools transactions, what runs outside of one finds the search_path of whatever session the proxy lends, and that cannot be set.
+static bool finds_namespace(Job *job) {
+  Session *session = job->session;
+  Diags reason = diags_new(session->arena);
+  Rows rows;
+  if (!db_is_pooled(session->db)) return true;
+  job->begun = false;
+  if (!db_query(session->db, session->arena, STR("SELECT pg_catalog.current_schema()"), NULL, 0,
+                &rows, &reason))
+    return job_failed_during(job, "looking for the schema", &reason);
+  job->begun = str_eq(ROWS_CELL(rows, 0, 0), db_namespace(session->db));
+  if (job->begun) return true;
+  diag_error(&reason, DIAG_CONFIG,
+             "the connection goes through a proxy that pools transactions, and this script has "
+             "statements outside of one, which would not find the schema \"%.*s\"; connect to the "
+             "server itself (directUrl)",
+             STR_ARG(db_namespace(session->db)));
+  return job_failed_during(job, "looking for the schema", &reason);
+}
+
 static bool open_ledger(Job *job) {
   if (job->opened || job->planned->one_transaction) return true;
-  if (!begin(job) || !find_obsolete(job)) return false;
+  if (!finds_namespace(job) || !begin(job) || !find_obsolete(job)) return false;
   if (job->obsolete) return true;
   if (!step(job, job->direction->open, "writing the ledger") || !commit(job)) return false;
   job->opened = true;
@@ -180,7 +201,7 @@ static Db *reconnect(const Session *session) {
   Diags ignored = diags_new(session->arena);
   for (int i = 0; i < RECONNECT_TRIES; i++) {
     Db *db = NULL;
-    if (db_open(session->arena, db_url(session->db), NULL, &db, &ignored)) return db;
+    if (db_open_again(session->arena, session->db, &db, &ignored)) return db;
     clock_sleep_ms(RECONNECT_PAUSE_MS);
   }
   return NULL;
@@ -191,17 +212,22 @@ static Outcome ask_again(Job *job) {
   Session *session = job->session;
   Diags ignored = diags_new(session->arena);
   Db *db = reconnect(session);
-  bool held = false, happened = false;
+  bool happened = false;
+  Lock lock = {0};
   bool asked =
       db &&
-      (!session->locked || lock_take(session->arena, db, session->options, &held, &ignored)) &&
+      (!session->lock.held || lock_take(session->arena, db, session->options, &lock, &ignored)) &&
       job->direction->has_happened(job, db, &happened, &ignored);
+  bool held = lock.held;
+  if (db) lock_release(db, &lock);
   db_close(db);
   if (asked && happened) return OUTCOME_COMMITTED;
   return asked && held ? OUTCOME_ROLLED_BACK : OUTCOME_UNKNOWN;
 }
 
 static void settle_failure(Job *job) {
+  job->interrupted = interrupt_is_pending();
+  interrupts_hold();
   db_rollback(job->session->db);
   job->connection_lost = !db_try(job->session->db, STR("SELECT 1"));
   bool in_doubt = job->outcome == OUTCOME_UNKNOWN;
@@ -245,6 +271,7 @@ bool job_run(Job *job, Diags *diags) {
     return true;
   }
   report_failure(job, diags);
+  interrupts_release();
   tell(job, job->outcome == OUTCOME_COMMITTED ? job->direction->success : RUN_FAILED, job->failed,
        start);
   return false;

@@ -17,9 +17,10 @@ bool session_restore(const Session *session, const Script *script, Diags *diags)
   Rows rows;
   return db_run(session->db, STR("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL"),
                 diags) &&
-         db_query(session->db, session->arena,
-                  STR("SELECT pg_catalog.set_config('search_path', $1, false)"),
-                  &session->search_path, 1, &rows, diags);
+         (db_is_pooled(session->db) ||
+          db_query(session->db, session->arena,
+                   STR("SELECT pg_catalog.set_config('search_path', $1, false)"),
+                   &session->search_path, 1, &rows, diags));
 }
 
 bool session_note(Session *session, Diags *diags) {
@@ -36,11 +37,11 @@ bool session_open(Session *session, Arena *arena, Db *db, const Folder *folder,
                   const RunOptions *options, Diags *diags) {
   *session = (Session){.arena = arena, .db = db, .folder = folder, .options = options};
   return (!folder || folder_check_provider(folder, db_dialect(db), diags)) &&
-         lock_take(arena, db, options, &session->locked, diags) && session_note(session, diags) &&
+         lock_take(arena, db, options, &session->lock, diags) && session_note(session, diags) &&
          ledger_load(arena, db, &session->ledger, diags);
 }
 
-void session_close(Session *session) { lock_release(session->db, session->locked); }
+void session_close(Session *session) { lock_release(session->db, &session->lock); }
 
 int64_t session_now_ms(Session *session) {
   int64_t now = clock_unix_ms();

@@ -225,7 +225,8 @@ static void test_sqlite_time_limit(void **state) {
   Rows rows;
   Str endless =
       STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
-  assert_fails(db_query_within(db, &arena, endless, 20, &rows, &diags), DIAG_DATABASE, "interrupt");
+  assert_fails(db_query_within(db, &arena, endless, 20, &rows, &diags), DIAG_DATABASE,
+               "longer than 20 ms");
   assert_works(db_query_within(db, &arena, STR("SELECT 7"), 20000, &rows, &diags));
   assert_str(ROWS_CELL(rows, 0, 0), "7");
   db_close(db);

@@ -1,0 +1,93 @@
+// A handler may only touch sig_atomic_t and what POSIX calls async-signal-safe; the rest of the program asks between two
+// steps whether something has come. A shell's job control, npm and docker may each pass the same Ctrl-C on, so signals
+// in quick succession count as one. State first, then the handler.
+
+#define _POSIX_C_SOURCE 200809L
+#include "base/interrupt.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/os.h"
+
+enum { SAME_SIGNAL_US = 300 * 1000, MOST_LEFTOVERS = 8 };
+
+static volatile sig_atomic_t received, held;
+static int64_t received_us;
+static void (*cancel_running)(void);
+static const char *volatile leftovers[MOST_LEFTOVERS];
+static const char *removed;
+
+static const struct {
+  int number;
+  const char *name;
+} SIGNALS[] = {{SIGINT, "Ctrl-C"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "the end of the terminal"}};
+
+// --- State
+
+int interrupt_signal(void) { return received; }
+bool interrupt_is_pending(void) { return received && !held; }
+
+void interrupts_hold(void) { held = held + 1; }
+void interrupts_release(void) { held = held - 1; }
+
+const char *interrupt_name(void) {
+  for (size_t i = 0; i < COUNT_OF(SIGNALS); i++)
+    if (SIGNALS[i].number == received) return SIGNALS[i].name;
+  return "";
+}
+
+void leftover_add(const char *what) {
+  for (size_t i = 0; i < MOST_LEFTOVERS; i++)
+    if (!leftovers[i]) {
+      leftovers[i] = what;
+      return;
+    }
+}
+
+void leftover_remove(const char *what) {
+  for (size_t i = 0; i < MOST_LEFTOVERS; i++)
+    if (leftovers[i] == what) leftovers[i] = NULL;
+  if (received) removed = what;
+}
+
+const char *leftover_removed(void) { return removed; }
+
+// --- The handler
+
+static void put(const char *text) {
+  ssize_t written = write(STDERR_FILENO, text, strlen(text));
+  (void)written;  // there is nobody else to tell
+}
+
+static _Noreturn void end_at_once(int number) {
+  put("\npmig was ended before it had tidied up. The server rolls back what was not committed.\n");
+  for (size_t i = 0; i < MOST_LEFTOVERS; i++) {
+    const char *what = leftovers[i];
+    if (!what) continue;
+    put("This may be left: ");
+    put(what);
+    put("\n");
+  }
+  _exit(128 + number);
+}
+
+static void handle(int number) {
+  int64_t now_us = clock_monotonic_us();
+  if (received && now_us - received_us > SAME_SIGNAL_US) end_at_once(number);
+  if (received) return;
+  received_us = now_us;
+  received = number;
+  if (!held && cancel_running) cancel_running();
+}
+
+void interrupts_catch(void (*cancel)(void)) {
+  cancel_running = cancel;
+  for (size_t i = 0; i < COUNT_OF(SIGNALS); i++) {
+    // Without SA_RESTART a question on the terminal ends; SA_NODEFER lets the second one through while the first is busy.
+    struct sigaction before, action = {.sa_handler = handle, .sa_flags = SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGNALS[i].number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+      sigaction(SIGNALS[i].number, &action, NULL);
+  }
+}

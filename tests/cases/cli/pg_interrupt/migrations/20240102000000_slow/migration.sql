@@ -1,0 +1,2 @@
+CREATE TABLE "slow" ("id" INT);
+SELECT pg_sleep(99);
