@@ -18,17 +18,17 @@ static const char NO_DIGITS[] = "cannot parse integer from empty string";
 bool literal_integer(Arena *arena, Str text, Str *out, const char **why) {
   bool negative = text.len && text.at[0] == '-';
   Str digits = str_slice(text, negative || (text.len && text.at[0] == '+'), text.len);
+  Str plain = negative ? text : digits;
   int64_t number;
   if (!digits.len) return fail(why, text.len ? BAD_DIGIT : NO_DIGITS);
   // A digit too many is noticed before what follows it.
   for (size_t i = 0; i < digits.len; i++) {
     if (!is_digit(digits.at[i])) return fail(why, BAD_DIGIT);
-    Str head = str_format(arena, "%s%.*s", negative ? "-" : "", (int)i + 1, digits.at);
-    if (i >= 18 && !str_to_int64(head, &number))
+    if (i >= 18 && !str_to_int64(str_slice(plain, 0, negative + i + 1), &number))
       return fail(why, negative ? "number too small to fit in target type"
                                 : "number too large to fit in target type");
   }
-  str_to_int64(str_format(arena, "%s%.*s", negative ? "-" : "", STR_ARG(digits)), &number);
+  str_to_int64(plain, &number);
   *out = str_format(arena, "%lld", (long long)number);
   return true;
 }

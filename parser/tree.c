@@ -468,7 +468,8 @@ static void check_type_attribute(Reader *r, const Attribute *attribute) {
 
 static void read_field(Reader *r, TSNode node, Block *block) {
   Field field = {.place = place_of(r, node), .doc = doc_take(r)};
-  list_init(r, &field.attributes, ts_node_named_child_count(node) - 1);
+  uint32_t parts = ts_node_named_child_count(node);
+  if (parts > 2) list_init(r, &field.attributes, parts - 2);
   enter(r);
   field.name = read_name(r, node_here(r));
   field.place.span.to = field.name.place.span.to;

@@ -15,9 +15,10 @@ const NEWLINE = /(\r\n?|\n)+/
 
 // Letters of all scripts, ASCII digits, `_` and `-`. Written so that the lexer looks up the table of
 // letters only from the first one on that is not ASCII.
-const NAME_REST = '[A-Za-z0-9_-]*([\\p{L}--A-Za-z][\\p{L}0-9_-]*)?'
-const WORD = `\\p{L}${NAME_REST}`
-const NAME = `[\\p{L}0-9]${NAME_REST}`
+const WIDE_REST = '[\\p{L}--A-Za-z][\\p{L}0-9_-]*'
+const NAME_REST = `[A-Za-z0-9_-]*(${WIDE_REST})?`
+const WORD = `([A-Za-z]${NAME_REST}|${WIDE_REST})`
+const NAME = `([A-Za-z0-9]${NAME_REST}|${WIDE_REST})`
 const PATH = `${NAME}(\\.(${NAME})?)*`
 
 const list = (rule) => optional(seq(rule, repeat(seq(',', rule))))
