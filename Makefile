@@ -23,9 +23,9 @@ endif
 
 STRICT   := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wundef -Wformat=2 -Werror
-# libpq is loaded by the program itself, when it first talks to PostgreSQL.
-LOADED   := libpq
-PACKAGES := sqlite3 tree-sitter libpcre2-8 libcrypto jansson libedit
+# Loaded by the program itself: libpq when it first talks to PostgreSQL, libcrypto when it first takes a checksum.
+LOADED   := libpq libcrypto
+PACKAGES := sqlite3 tree-sitter libpcre2-8 jansson libedit
 # libpg_query comes without a pkg-config file on Debian 12.
 LIBS     := $(shell pkg-config --libs $(PACKAGES)) -lpg_query
 INCLUDE  := -I. -I$(BUILD)/gen $(shell pkg-config --cflags $(PACKAGES) $(LOADED))

@@ -3,9 +3,8 @@
 // engine, ISO text from driver adapters), so both are read, and new rows follow the newest row that is there.
 // Times first, then the table, rows, writes, checksums.
 
-#include <openssl/evp.h>
-
 #include "runner/internal.h"
+#include "runner/sha256.h"
 
 // --- Times
 
@@ -299,11 +298,10 @@ bool ledger_has_id(Arena *arena, Db *db, Str id, bool *has, Diags *diags) {
 
 // `padded`: two digits for every byte. The oldest engines wrote bytes below 16 with one.
 static Str digest(Arena *arena, Str text, bool padded) {
-  unsigned char bytes[EVP_MAX_MD_SIZE];
-  unsigned int len = 0;
-  EVP_Digest(text.at ? text.at : "", text.len, bytes, &len, EVP_sha256(), NULL);
+  unsigned char bytes[SHA256_SIZE];
+  sha256(text, bytes);
   Text hex = text_new(arena);
-  for (unsigned int i = 0; i < len; i++) text_format(&hex, padded ? "%02x" : "%x", bytes[i]);
+  for (size_t i = 0; i < SHA256_SIZE; i++) text_format(&hex, padded ? "%02x" : "%x", bytes[i]);
   return text_str(&hex);
 }
 

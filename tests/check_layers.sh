@@ -31,6 +31,7 @@ BEGIN {
   # Who alone includes the header of a library: a file, or a whole folder.
   owners["tree_sitter/api.h"] = "parser/"
   owners["libpq-fe.h"] = "db/db_pg.c db/libpq.h"
+  owners["openssl/evp.h"] = "runner/sha256.c"
   owners["sqlite3.h"] = "db/db_sqlite.c"
   owners["pg_query.h"] = "sql/script_pg.c"
 }

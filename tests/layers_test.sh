@@ -28,6 +28,7 @@ try refuses 'a private header of another layer' cli/a.c '#include "runner/ledger
 try accepts 'a private header of its own layer' runner/a.c '#include "runner/ledger.h"\n'
 try refuses 'libpq outside its driver' db/db.c '#include <libpq-fe.h>\n'
 try accepts 'libpq in its driver' db/db_pg.c '#include <libpq-fe.h>\n'
+try refuses 'libcrypto outside its file' runner/ledger.c '#include <openssl/evp.h>\n'
 try refuses 'sqlite3 outside its driver' introspect/a.c '#include <sqlite3.h>\n'
 try refuses 'tree-sitter outside the parser' cli/a.c '#include <tree_sitter/api.h>\n'
 try refuses 'libpg_query outside sql' runner/a.c '#include <pg_query.h>\n'
