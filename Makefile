@@ -142,7 +142,7 @@ fuzz-live: all  ## ask Prisma's engine about live databases too: FIRST= LAST= ar
 	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig tests/fuzz/databases
 	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
 
-bench: all  ## time and memory of pmig diff on 10 to 1000 models
+bench: all  ## time and memory of starting, of pmig diff on 10 to 1000 models, of reading 1000 tables
 	bench/run $(BUILD)/pmig
 
 # --- the rest -----------------------------------------------------------------------------------
