@@ -318,10 +318,21 @@ Str text_str(const Text *text) { return (Str){text->at, text->len}; }
 
 // --- StrMap
 
-uint64_t str_hash(Str str) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (size_t i = 0; i < str.len; i++) hash = (hash ^ (unsigned char)str.at[i]) * 0x100000001b3u;
-  return hash;
+// One step of the hash takes eight bytes: what is hashed may be as long as a model.
+static uint64_t hash_step(uint64_t hash, uint64_t bytes) {
+  hash = (hash ^ bytes) * 0x9E3779B97F4A7C15u;
+  return hash ^ hash >> 32;
+}
+
+static uint64_t str_hash(Str str) {
+  uint64_t hash = str.len, bytes;
+  for (; str.len >= sizeof bytes; str = str_slice(str, sizeof bytes, str.len)) {
+    memcpy(&bytes, str.at, sizeof bytes);
+    hash = hash_step(hash, bytes);
+  }
+  bytes = 0;
+  if (str.len) memcpy(&bytes, str.at, str.len);
+  return hash_step(hash, bytes);
 }
 
 // The slot that holds `key`, or the free one where it belongs. The table is never full.

@@ -144,6 +144,5 @@ void str_map_reserve(Arena *arena, StrMap *map, size_t count);  // room for that
 void *str_map_get(const StrMap *map, Str key);                  // NULL when absent
 void *str_map_put(Arena *arena, StrMap *map, Str key,
                   void *value);  // value is not NULL; returns the one it replaces, or NULL
-uint64_t str_hash(Str str);      // FNV-1a, 64 bits
 
 #endif

@@ -104,6 +104,7 @@ struct Cli {
   const Command *command;
   StrMap variables;  // of .env files, read once
   bool variables_are_read;
+  PrismaMemory schemas;                // what was parsed, for all that is loaded
   SchemaFile *schema;                  // of the project, read once
   struct PrismaConfig *prisma_config;  // of the project, read once
   bool has_result;                     // the last line of --json is printed

@@ -55,7 +55,7 @@ static Str find_datasource_folder(const SourceList *sources) {
 bool schema_load_sources(Cli *cli, Str path, const SourceList *sources, SchemaFile *out) {
   *out = (SchemaFile){.path = path, .sources = *sources};
   out->datasource_folder = find_datasource_folder(sources);
-  return prisma_load(&cli->arena, sources, &out->prisma, &cli->diags);
+  return prisma_load(&cli->arena, sources, &cli->schemas, &out->prisma, &cli->diags);
 }
 
 bool schema_read(Cli *cli, Str path, SourceList *sources) {

@@ -131,12 +131,14 @@ typedef struct {
 
 typedef struct {
   Vec(Block) blocks;
+  bool recalled;  // some blocks are from a PrismaMemory: their places are where they stood first
 } Ast;
 
 // Parses all files into one Ast. False when there are syntax errors: all of them are in `diags`
 // (DIAG_P1012, worded as Prisma's engine words them), and `out` has what could be understood: the engine
 // goes on to check datasources and generators then, and nothing else.
-bool parse_sources(Arena *arena, const SourceList *sources, Ast *out, Diags *diags);
+bool parse_sources(Arena *arena, const SourceList *sources, PrismaMemory *memory, Ast *out,
+                   Diags *diags);
 
 const char *block_keyword(BlockKind kind);
 

@@ -253,6 +253,7 @@ void name_length_check(Datamodel *datamodel, const Model *model, const Attribute
 const Schema *datamodel_lower(const Datamodel *datamodel);
 
 // All passes but the last. NULL when there are errors; they are in `diags` then.
-Datamodel *datamodel_load(Arena *arena, const SourceList *sources, Diags *diags);
+Datamodel *datamodel_load(Arena *arena, const SourceList *sources, PrismaMemory *memory,
+                          Diags *diags);
 
 #endif

@@ -16,6 +16,7 @@ const TSLanguage *tree_sitter_prisma(void);
 typedef struct {
   TSParser *parser;
   Reader reader;
+  PrismaMemory *memory;  // NULL: none
   const Source *source;
   Str text;              // of source
   uint32_t size;         // of text
@@ -192,13 +193,32 @@ static bool starts_with_keyword(Parser *p, uint32_t at) {
 #undef X
 }
 
+static bool recall_block(Parser *p, Span span, Ast *ast) {
+  Str text = str_slice(p->text, span.from, span.to);
+  const Block *known = p->memory ? str_map_get(&p->memory->blocks, text) : NULL;
+  if (!known) return false;
+  Block *block = vec_add(p->reader.arena, &ast->blocks);
+  *block = *known;
+  block->doc = read_block_doc(&p->reader, span.from);
+  return ast->recalled = true;
+}
+
+static void remember_block(Parser *p, Span span, const Block *block) {
+  if (!p->memory) return;
+  Block *copy = arena_new(p->reader.arena, Block);
+  *copy = *block;
+  str_map_put(p->reader.arena, &p->memory->blocks, str_slice(p->text, span.from, span.to), copy);
+}
+
 static bool read_clean_block(Parser *p, Span span, Ast *ast) {
   if (span.to == p->tried) return false;
   p->tried = span.to;
+  size_t errors = p->reader.diags->error_count;
   TSTree *tree = parse_spans(p, &span, 1);
   if (!tree) return false;
   read_blocks(&p->reader, tree, ast);
   ts_tree_delete(tree);
+  if (p->reader.diags->error_count == errors) remember_block(p, span, vec_last(&ast->blocks));
   return true;
 }
 
@@ -218,7 +238,8 @@ static bool read_block(Parser *p, uint32_t *at, Ast *ast) {
   Span header = {*at, next_line(p, *at)};
   uint32_t close = find_close(p, header.to);
   if (close == p->size) return false;
-  if (!read_clean_block(p, (Span){*at, close + 1}, ast) &&
+  Span span = {*at, close + 1};
+  if (!recall_block(p, span, ast) && !read_clean_block(p, span, ast) &&
       !read_broken_block(p, header, close, ast))
     return false;
   *at = close + 1;
@@ -298,10 +319,11 @@ static bool open_source(Parser *p, const Source *source) {
          diag_error(diags, DIAG_P1012, "%.*s is not UTF-8 text", STR_ARG(source->name));
 }
 
-bool parse_sources(Arena *arena, const SourceList *sources, Ast *out, Diags *diags) {
+bool parse_sources(Arena *arena, const SourceList *sources, PrismaMemory *memory, Ast *out,
+                   Diags *diags) {
   size_t errors = diags->error_count;
   *out = (Ast){0};
-  Parser parser = {.parser = ts_parser_new()};
+  Parser parser = {.parser = ts_parser_new(), .memory = memory};
   ts_parser_set_language(parser.parser, tree_sitter_prisma());
   reader_init(&parser.reader, arena, diags, tree_sitter_prisma());
   for (size_t i = 0; i < sources->len; i++)

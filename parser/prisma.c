@@ -4,8 +4,9 @@
 #include "parser/report.h"
 
 // Prisma's configuration is looked at even beside syntax errors, but nothing else is.
-static bool configuration_load(const SourceList *sources, Ast *ast, Datamodel *datamodel) {
-  parse_sources(datamodel->arena, sources, ast, datamodel->diags);
+static bool configuration_load(const SourceList *sources, PrismaMemory *memory, Ast *ast,
+                               Datamodel *datamodel) {
+  parse_sources(datamodel->arena, sources, memory, ast, datamodel->diags);
   config_resolve(datamodel);
   if (datamodel->diags->error_count) return false;
   if (!datamodel->source.block)
@@ -34,21 +35,25 @@ static bool datamodel_is_sound(Datamodel *datamodel) {
 }
 
 // The passes count errors from zero, whatever the caller has collected before.
-Datamodel *datamodel_load(Arena *arena, const SourceList *sources, Diags *diags) {
+Datamodel *datamodel_load(Arena *arena, const SourceList *sources, PrismaMemory *memory,
+                          Diags *diags) {
   Diags found = diags_new(diags->arena);
   Ast *ast = arena_new(arena, Ast);
   Datamodel *datamodel = arena_new(arena, Datamodel);
   *datamodel = (Datamodel){.arena = arena, .diags = &found, .ast = ast};
-  bool loaded = configuration_load(sources, ast, datamodel) && datamodel_resolve(datamodel) &&
-                datamodel_is_sound(datamodel);
+  bool loaded = configuration_load(sources, memory, ast, datamodel) &&
+                datamodel_resolve(datamodel) && datamodel_is_sound(datamodel);
+  // Nothing but messages needs places, and a recalled block has those of another file.
+  if (found.list.len && ast->recalled) return datamodel_load(arena, sources, NULL, diags);
   for (vec_each(const Diag, diag, &found.list)) vec_push(diags->arena, &diags->list, *diag);
   diags->error_count += found.error_count;
   datamodel->diags = diags;
   return loaded ? datamodel : NULL;
 }
 
-bool prisma_load(Arena *arena, const SourceList *sources, PrismaSchema *out, Diags *diags) {
-  const Datamodel *datamodel = datamodel_load(arena, sources, diags);
+bool prisma_load(Arena *arena, const SourceList *sources, PrismaMemory *memory, PrismaSchema *out,
+                 Diags *diags) {
+  const Datamodel *datamodel = datamodel_load(arena, sources, memory, diags);
   if (!datamodel) return false;
   *out = (PrismaSchema){.schema = datamodel_lower(datamodel),
                         .datasource = datamodel->source.block->name.text,

@@ -24,9 +24,16 @@ typedef struct {
   Setting url, direct_url, shadow_database_url;
 } PrismaSchema;
 
-// False when the schema is not valid; every independent error is in `diags` then (DIAG_P1012), in
+// The blocks of schemas that were loaded, by their text, so that what two schemas share is parsed once: before and after
+// are mostly the same. Begins as {0}; good as long as the arena and the sources of all loads with it.
+typedef struct {
+  StrMap blocks;
+} PrismaMemory;
+
+// `memory` may be NULL. False when the schema is not valid; every independent error is in `diags` then (DIAG_P1012), in
 // the engine's order. A schema without a datasource is an error too.
-bool prisma_load(Arena *arena, const SourceList *sources, PrismaSchema *out, Diags *diags);
+bool prisma_load(Arena *arena, const SourceList *sources, PrismaMemory *memory, PrismaSchema *out,
+                 Diags *diags);
 
 // --- From a database to a schema ----------------------------------------------------------------
 

@@ -133,7 +133,7 @@ SourceList prisma_configuration(Arena *arena, const SourceList *sources) {
   SourceList kept = {0};
   Ast ast = {0};
   Diags ignored = diags_new(arena);
-  parse_sources(arena, sources, &ast, &ignored);
+  parse_sources(arena, sources, NULL, &ast, &ignored);
   for (size_t i = 0; i < sources->len; i++) {
     const Source *source = sources->at[i];
     Text text = text_new(arena);
@@ -158,7 +158,7 @@ static bool is_empty(const Pulled *pulled) {
 
 bool prisma_pull(Arena *arena, const Schema *database, const SourceList *existing,
                  const PullOptions *options, Pulled *out, Diags *diags) {
-  const Datamodel *previous = datamodel_load(arena, existing, diags);
+  const Datamodel *previous = datamodel_load(arena, existing, NULL, diags);
   if (!previous) return false;
   Pull pull = {.arena = arena,
                .schema = database,

@@ -526,11 +526,15 @@ static void read_inside(Reader *r, Block *block) {
   leave(r);
 }
 
+Str read_block_doc(Reader *r, uint32_t start) {
+  bool documented = r->doc.end && count_newlines(r, r->doc.end, start) < 2;
+  Str doc = doc_take(r);
+  return documented ? doc : (Str){0};
+}
+
 static void read_block(Reader *r, TSNode node, BlockKind kind, Block *out) {
-  bool documented = r->doc.end && count_newlines(r, r->doc.end, ts_node_start_byte(node)) < 2;
-  *out = (Block){.kind = kind, .place = place_of(r, node)};
-  if (documented) out->doc = text_str(&r->doc.text);
-  reader_forget_comment(r);
+  Str doc = read_block_doc(r, ts_node_start_byte(node));
+  *out = (Block){.kind = kind, .doc = doc, .place = place_of(r, node)};
   size_t lines = ts_node_named_child_count(node) - 1;
   if (kind == BLOCK_ENUM)
     list_init(r, &out->values, lines);

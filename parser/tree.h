@@ -81,6 +81,8 @@ void read_lines(Reader *reader, const TSTree *tree, Block *block);
 // Remembers a comment for the next block, field or enum value.
 void read_comment(Reader *reader, Span span);
 void reader_forget_comment(Reader *reader);
+// The comment of the block that begins at `start`, which uses it up.
+Str read_block_doc(Reader *reader, uint32_t start);
 
 // The offset of what is behind the white space at `at`: tabs and all that Unicode calls space separators (Zs).
 uint32_t skip_spaces(Str text, uint32_t at);

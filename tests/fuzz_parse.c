@@ -161,7 +161,7 @@ static bool try_round(const Corpus *corpus, size_t round) {
   vec_push(&arena, &sources, &source);
   Diags diags = diags_new(&arena);
   PrismaSchema prisma = {0};
-  bool valid = prisma_load(&arena, &sources, &prisma, &diags);
+  bool valid = prisma_load(&arena, &sources, NULL, &prisma, &diags);
   if (valid) {
     Schema nothing = {.origin = ORIGIN_EMPTY};
     Diff up = diff_schemas(&arena, &nothing, prisma.schema);

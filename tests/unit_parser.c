@@ -84,7 +84,7 @@ static void expect_syntax(const char *text, const char *wanted) {
   Diags diags = diags_new(&arena);
   Ast ast;
   Text out = text_new(&arena);
-  bool ok = parse_sources(&arena, &sources, &ast, &diags);
+  bool ok = parse_sources(&arena, &sources, NULL, &ast, &diags);
   put_errors(&out, &diags);
   for (vec_each(const Block, block, &ast.blocks)) put_block(&out, block);
   assert_string_equal(str_c(&arena, text_str(&out)), wanted);
@@ -96,7 +96,7 @@ static void expect_errors(const char *text, const char *wanted) {
   Diags diags = diags_new(&arena);
   Ast ast;
   Text out = text_new(&arena);
-  assert_false(parse_sources(&arena, &sources, &ast, &diags));
+  assert_false(parse_sources(&arena, &sources, NULL, &ast, &diags));
   put_errors(&out, &diags);
   assert_string_equal(str_c(&arena, text_str(&out)), wanted);
 }
@@ -217,7 +217,7 @@ static void byte_order_mark(void **state) {
   SourceList sources = sources_of((const char *[]){"\xEF\xBB\xBFmodel A {\n}\n", NULL});
   Diags diags = diags_new(&arena);
   Ast ast;
-  assert_false(parse_sources(&arena, &sources, &ast, &diags));
+  assert_false(parse_sources(&arena, &sources, NULL, &ast, &diags));
   assert_int_equal(diags.list.len, 2);
   assert_true(str_contains(diags.list.at[0].remedy, STR("byte order mark")));
 }
@@ -307,7 +307,7 @@ static void survivors(void **state) {
   Diags diags = diags_new(&arena);
   Ast ast;
   Text out = text_new(&arena);
-  assert_false(parse_sources(&arena, &sources, &ast, &diags));
+  assert_false(parse_sources(&arena, &sources, NULL, &ast, &diags));
   for (vec_each(const Block, block, &ast.blocks)) put_block(&out, block);
   assert_string_equal(
       str_c(&arena, text_str(&out)),
@@ -333,7 +333,7 @@ static void places(void **state) {
                                   NULL});
   Diags diags = diags_new(&arena);
   Ast ast;
-  assert_true(parse_sources(&arena, &sources, &ast, &diags));
+  assert_true(parse_sources(&arena, &sources, NULL, &ast, &diags));
   expect_place(ast.blocks.at[0].place, sources.at[0], "model A {\n}");
   const Source *source = sources.at[1];
   const Block *block = &ast.blocks.at[1];
@@ -372,7 +372,7 @@ static void expect_some_errors(Str text) {
   vec_push(&arena, &sources, &source);
   Diags diags = diags_new(&arena);
   Ast ast;
-  assert_false(parse_sources(&arena, &sources, &ast, &diags));
+  assert_false(parse_sources(&arena, &sources, NULL, &ast, &diags));
 }
 
 static void hard_texts(void **state) {
@@ -399,7 +399,7 @@ static void a_large_block(void **state) {
   vec_push(&arena, &sources, &source);
   Diags diags = diags_new(&arena);
   Ast ast;
-  assert_true(parse_sources(&arena, &sources, &ast, &diags));
+  assert_true(parse_sources(&arena, &sources, NULL, &ast, &diags));
   assert_int_equal(ast.blocks.at[0].values.len, 5000);
 }
 

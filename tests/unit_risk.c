@@ -27,7 +27,7 @@ static const Schema *load(const char *provider, const char *blocks) {
   source->text =
       str_format(&arena, "datasource db {\n  provider = \"%s\"\n}\n%s", provider, blocks);
   vec_push(&arena, &sources, source);
-  if (!prisma_load(&arena, &sources, &schema, &diags))
+  if (!prisma_load(&arena, &sources, NULL, &schema, &diags))
     fail_msg("%.*s", STR_ARG(diags.list.at[0].message));
   return schema.schema;
 }

@@ -40,7 +40,7 @@ static bool load(const char *const *texts, PrismaSchema *out) {
     *source = (Source){str_format(&arena, "%zu.prisma", i + 1), str_of(texts[i])};
     vec_push(&arena, &sources, source);
   }
-  return prisma_load(&arena, &sources, out, &diags);
+  return prisma_load(&arena, &sources, NULL, out, &diags);
 }
 
 #define LOAD(out, ...) load((const char *const[]){__VA_ARGS__, NULL}, (out))
@@ -61,7 +61,7 @@ static void check_text(const char *name) {
   const Source *only = &source;
   vec_push(&arena, &sources, only);
   assert_true(file_read(&arena, source.name, &source.text, &diags));
-  assert_true(prisma_load(&arena, &sources, &schema, &diags));
+  assert_true(prisma_load(&arena, &sources, NULL, &schema, &diags));
   Str got = schema_dump(&arena, schema.schema);
   if (bless) assert_true(file_write(&arena, text, got, &diags));
   assert_true(file_read(&arena, text, &want, &diags));
