@@ -76,6 +76,12 @@ bool diag_remedy(Diags *diags, const char *format, ...) {
   return false;
 }
 
+bool diags_pass_on(Diags *diags, const Diags *from) {
+  for (vec_each(const Diag, diag, &from->list)) vec_push(diags->arena, &diags->list, *diag);
+  diags->error_count += from->error_count;
+  return false;
+}
+
 const char *diag_code_text(DiagCode code) { return CODE_TEXTS[code]; }
 
 void source_position(const Source *source, uint32_t offset, uint32_t *line, uint32_t *column) {

@@ -99,6 +99,9 @@ void diag_note(Diags *diags, DiagCode code, const char *format, ...) PRINTF_LIKE
 // diag_remedy(…)` reads well.
 bool diag_remedy(Diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
 
+// Records what a trial run recorded in `from`, whose texts must live as long. Returns false.
+bool diags_pass_on(Diags *diags, const Diags *from);
+
 const char *diag_code_text(DiagCode code);
 
 // One-based line and column (in bytes) of an offset. CRLF counts as one line end.

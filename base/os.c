@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -124,6 +125,25 @@ bool folder_make(Arena *arena, Str path, Diags *diags) {
   if (parent.len < path.len && !folder_make(arena, parent, diags)) return false;
   return mkdir(str_c(arena, path), 0777) == 0 || errno == EEXIST ||
          io_error(diags, "create folder", path);
+}
+
+bool folder_remove(Arena *arena, Str path, Diags *diags) {
+  return rmdir(str_c(arena, path)) == 0 || errno == ENOENT ||
+         io_error(diags, "remove folder", path);
+}
+
+static bool sync_folder(Arena *arena, Str path) {
+  int folder = open(str_c(arena, path), O_RDONLY);
+  bool ok = folder >= 0 && fsync(folder) == 0;
+  if (folder >= 0) close(folder);
+  return ok;
+}
+
+bool path_move(Arena *arena, Str from, Str to, Diags *diags) {
+  bool ok = (path_kind(arena, from) != PATH_FOLDER || sync_folder(arena, from)) &&
+            rename(str_c(arena, from), str_c(arena, to)) == 0 &&
+            sync_folder(arena, path_folder(to));
+  return ok || io_error(diags, "write", to);
 }
 
 // --- Environment, ids and clock

@@ -28,6 +28,11 @@ bool folder_list(Arena *arena, Str path, StrList *names, Diags *diags);
 bool folder_make(Arena *arena, Str path,
                  Diags *diags);  // with its parents; an existing folder is no error
 
+bool folder_remove(Arena *arena, Str path,
+                   Diags *diags);  // an empty one; a missing one is no error
+// Gives a file or a folder another name on the same file system, in one step that a crash does not undo.
+bool path_move(Arena *arena, Str from, Str to, Diags *diags);
+
 Str env_get(const char *name);  // empty when unset; borrowed from the environment
 bool env_has(const char *name);
 

@@ -58,7 +58,7 @@ static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, co
     diag_error(&cli->diags, DIAG_LOSS, "nothing was reverted");
     return EXIT_CANCELLED;
   }
-  bool ok = runner_down(&cli->arena, db, folder, target, options, &done, &cli->diags);
+  bool ok = runner_down(&cli->arena, db, folder, target, plan, options, &done, &cli->diags);
   if (ok && !done) say(cli, "No migrations to revert.");
   if (ok && done)
     say(cli, "%zu %s reverted.", done, done == 1 ? "migration has been" : "migrations have been");

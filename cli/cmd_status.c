@@ -8,7 +8,12 @@
 // A heading, the names that `belongs` picks, and what to do about them.
 typedef bool Belongs(const HistoryEntry *entry);
 
-static bool is_failed(const HistoryEntry *entry) { return entry->state == MIGRATION_FAILED; }
+static bool is_clean(const HistoryEntry *entry) {
+  return entry->state == MIGRATION_FAILED && ledger_row_is_clean(entry->row);
+}
+static bool is_failed(const HistoryEntry *entry) {
+  return entry->state == MIGRATION_FAILED && !is_clean(entry);
+}
 static bool is_edited(const HistoryEntry *entry) { return entry->edited; }
 static bool is_missing(const HistoryEntry *entry) {
   return !entry->migration &&
@@ -26,19 +31,20 @@ typedef struct {
 
 static const Section SECTIONS[] = {
     {is_failed, "failed, or still running:",
-     "When the database is put right: pmig resolve --applied NAME if all of it is there,\n"
-     "pmig resolve --rolled-back NAME if nothing of it is."},
+     "To find out what of it is in the database, and to finish or undo it: pmig recover"},
+    {is_clean, "failed, with nothing of it in the database:", "When the script is mended: pmig up"},
     {is_missing, "in the database, but not in the migrations folder:", NULL},
     {is_edited, "modified after being applied:", NULL},
     {is_pending, "not yet applied:", "To apply: pmig up"},
 };
 
 static void say_entry(Cli *cli, const HistoryEntry *entry) {
-  const char *note = entry->state == MIGRATION_ROLLED_BACK ? "  (marked as rolled back)"
-                     : entry->out_of_order                 ? "  (older than one that is applied)"
-                     : entry->migration && !entry->migration->has_script
-                         ? "  (has no migration.sql)"
-                         : "";
+  const char *note =
+      entry->state == MIGRATION_ROLLED_BACK ? "  (marked as rolled back)"
+      : entry->out_of_order                 ? "  (older than one that is applied)"
+      : is_clean(entry) ? "  (nothing of it is in the database: mend it, then pmig up)"
+      : entry->migration && !entry->migration->has_script ? "  (has no migration.sql)"
+                                                          : "";
   say(cli, "  %.*s%s", STR_ARG(entry->name), note);
 }
 

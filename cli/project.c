@@ -90,9 +90,10 @@ void print_plan(Cli *cli, const Plan *plan, bool is_down) {
   Text text = text_new(&cli->arena);
   for (vec_each(PlannedMigration, planned, &plan->migrations)) {
     if (planned != plan->migrations.at) text_char(&text, '\n');
-    text_format(&text, "-- %s %.*s%s\n", is_down ? "Revert" : "Apply",
+    text_format(&text, "-- %s %.*s%s%s\n", is_down ? "Revert" : "Apply",
                 STR_ARG(planned->migration->name),
-                planned->one_transaction ? ", in one transaction" : ", not in one transaction");
+                planned->one_transaction ? ", in one transaction" : ", not in one transaction",
+                planned->from_journal ? ", by the script kept when it was applied" : "");
     for (vec_each(StatementGroup, group, &planned->groups)) put_group(&text, planned, group);
   }
   print_text(cli, text_str(&text));
@@ -116,6 +117,7 @@ json_t *json_of_plan(const Plan *plan) {
       json_array_append_new(groups, json_of_group(planned, group));
     json_object_set_new(object, "name", json_of_str(planned->migration->name));
     json_object_set_new(object, "one_transaction", json_boolean(planned->one_transaction));
+    if (planned->from_journal) json_object_set_new(object, "from_journal", json_true());
     json_object_set_new(object, "groups", groups);
     json_array_append_new(migrations, object);
   }
@@ -130,6 +132,7 @@ static json_t *json_of_event(const RunEvent *event) {
   json_object_set_new(object, "name", json_of_str(event->planned->migration->name));
   json_object_set_new(object, "number", json_integer((json_int_t)event->number));
   json_object_set_new(object, "total", json_integer((json_int_t)event->total));
+  if (event->planned->from_journal) json_object_set_new(object, "from_journal", json_true());
   if ((event->kind == RUN_STATEMENT || event->kind == RUN_FAILED) && event->statement != SIZE_MAX)
     json_object_set_new(object, "statement", json_integer((json_int_t)event->statement));
   if (event->kind != RUN_STARTED)
@@ -148,7 +151,8 @@ static void tell_run(const RunEvent *event, void *context) {
       break;
     case RUN_APPLIED:
     case RUN_REVERTED:
-      say(cli, "%.*s %.*s (%lld ms)", STR_ARG(RUN_EVENT_WORDS[event->kind]), STR_ARG(name),
+      say(cli, "%.*s %.*s%s (%lld ms)", STR_ARG(RUN_EVENT_WORDS[event->kind]), STR_ARG(name),
+          event->planned->from_journal ? " by the script kept when it was applied" : "",
           (long long)event->duration_us / 1000);
       break;
     case RUN_STARTED:

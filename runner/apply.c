@@ -1,8 +1,9 @@
 // Up: pending migrations in the order of their names, each with its row in the ledger.
 //
 // What a failure leaves: a migration that is one transaction leaves nothing but a failed row, as Prisma's would be, with
-// the whole error in its logs; one of several transactions leaves its unfinished row with the error. Either way the next
-// `up` or `prisma migrate deploy` says P3009 until somebody has looked.
+// the whole error in its logs; one of several transactions leaves its unfinished row with the error. Either way
+// `prisma migrate deploy` says P3009 until somebody has looked. So does `up`, but where the row itself says that nothing
+// of the script is in the database: then it is taken into the journal and the migration is pending again.
 
 #include "base/interrupt.h"
 #include "runner/internal.h"
@@ -26,6 +27,7 @@ static bool up_record(Job *job, Diags *diags) {
 }
 
 static bool up_open(Job *job, Diags *diags) {
+  job->row.logs = job_progress_line(job, 0, 0);
   return ledger_insert(job->session->arena, job->session->db, &job->session->ledger, &job->row,
                        diags);
 }
@@ -49,14 +51,28 @@ static Str up_message(const Job *job) {
       STR_ARG(job->row.name), STR_ARG(error), STR_ARG(place), STR_ARG(state));
 }
 
+static bool add_failed_row(Job *job, Diags *diags) {
+  Session *session = job->session;
+  size_t others = 0;
+  if (!ledger_lock(session->arena, session->db, diags) ||
+      !ledger_count_open(session->arena, session->db, job->row.name, &others, diags))
+    return false;
+  // Without a lock somebody else may have applied it meanwhile, and then nothing has failed.
+  return others || ledger_insert(session->arena, session->db, &session->ledger, &job->row, diags);
+}
+
 // Makes the ledger show the failure. False when it could not.
 static bool record_failure(Job *job, Str message, Diags *diags) {
   Session *session = job->session;
-  if (job->opened) return ledger_set_logs(session->arena, session->db, job->row.id, message, diags);
+  Str logs = job_logs(job, message);
+  if (job->opened) return ledger_set_logs(session->arena, session->db, job->row.id, logs, diags);
   job->row.finished_ms = 0;
   job->row.steps = 0;
-  job->row.logs = message;
-  return ledger_insert(session->arena, session->db, &session->ledger, &job->row, diags);
+  job->row.logs = logs;
+  bool ok =
+      db_begin(session->db, diags) && add_failed_row(job, diags) && db_commit(session->db, diags);
+  if (!ok) db_rollback(session->db);
+  return ok;
 }
 
 static Str ledger_sentence(Job *job, Str message) {
@@ -74,13 +90,10 @@ static void up_remedy(const Job *job, Diags *diags) {
   Str name = job->row.name;
   if (job->connection_lost)
     diag_remedy(diags, "pmig status says what the ledger has");
-  else if (job->done || job->opened)
-    diag_remedy(diags,
-                "bring the database to before or after this migration, then: pmig resolve "
-                "--rolled-back %.*s, or --applied %.*s",
-                STR_ARG(name), STR_ARG(name));
+  else if (job->done || job->failed == SIZE_MAX)
+    diag_remedy(diags, "pmig recover %.*s", STR_ARG(name));
   else
-    diag_remedy(diags, "mend the script, then: pmig resolve --rolled-back %.*s", STR_ARG(name));
+    diag_remedy(diags, "mend the script, then run pmig up again");
 }
 
 // Nobody's script failed, so there is no failed row when all of it could be rolled back.
@@ -121,6 +134,60 @@ static const Direction UP = {
 
 // --- The run
 
+// Without the right to make a journal, marking a row as rolled back is what Prisma itself would do.
+static bool settle_row(Session *session, const LedgerRow *row, bool journal, Diags *diags) {
+  Arena *arena = session->arena;
+  Db *db = session->db;
+  int64_t now = session_now_ms(session);
+  LedgerKey key = ledger_row_with(row->id);
+  if (!journal) return ledger_roll_back(arena, db, &session->ledger, row->name, now, diags);
+  bool together = db_dialect(db) == &POSTGRESQL;
+  bool ok = (!together || db_begin(db, diags)) &&
+            journal_add(arena, db, key, STR(""), now, diags) &&
+            ledger_delete(arena, db, key, diags) && (!together || db_commit(db, diags));
+  if (!ok) db_rollback(db);
+  return ok;
+}
+
+// Failures that left nothing behind stand in nobody's way.
+static bool settle_failures(Session *session, Diags *diags) {
+  Diags ignored = diags_new(session->arena);
+  bool any = false, journal = false;
+  for (vec_each(const LedgerRow, row, &session->ledger.rows)) {
+    if (!ledger_row_is_clean(row)) continue;
+    if (!any) journal = journal_prepare(session->arena, session->db, &ignored);
+    any = true;
+    if (!settle_row(session, row, journal, diags)) return false;
+  }
+  return !any || ledger_load(session->arena, session->db, &session->ledger, diags);
+}
+
+static Str way_back_of(Arena *arena, const Migration *migration) {
+  if (migration->irreversible)
+    return str_format(arena, "-- pmig:irreversible %.*s\n",
+                      STR_ARG(migration->irreversible_reason));
+  return str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
+}
+
+// Before anything runs, in one transaction: a way back of what is not applied in the end is void.
+static void keep_ways_back(Session *session, const Plan *plan, Diags *diags) {
+  KeptDownList downs = {0};
+  Diags failure = diags_new(session->arena);
+  for (vec_each(const PlannedMigration, planned, &plan->migrations)) {
+    const Migration *migration = planned->migration;
+    if (!migration->has_down && !migration->irreversible) continue;
+    vec_push(
+        session->arena, &downs,
+        (KeptDown){migration->name, migration->checksum, way_back_of(session->arena, migration)});
+  }
+  if (journal_keep_downs(session->arena, session->db, &downs, &failure)) return;
+  Str why = vec_last(&failure.list)->message;
+  diag_note(diags, DIAG_DATABASE,
+            "pmig down will need the files of these migrations, since their ways back could not be "
+            "kept. %.*s",
+            STR_ARG(why));
+}
+
 static Job up_job(Session *session, PlannedMigration *planned) {
   int64_t now = session_now_ms(session);
   LedgerRow row = {.id = uuid_new(session->arena),
@@ -135,10 +202,24 @@ static Job up_job(Session *session, PlannedMigration *planned) {
                .failed = SIZE_MAX};
 }
 
-static bool make_ledger(Session *session, Diags *diags) {
+static bool make_ledger_inside(Session *session, Diags *diags) {
+  if (!ledger_load(session->arena, session->db, &session->ledger, diags)) return false;
   if (session->ledger.exists) return true;
   return ledger_check_empty(session->arena, session->db, &session->options->namespaces, diags) &&
          ledger_create(session->arena, session->db, &session->ledger, diags);
+}
+
+// Several may start on an empty database at once. On SQLite the transaction lets one in at a time; on PostgreSQL without
+// its lock the tables that are found may be those that came with a ledger a moment ago.
+static bool make_ledger(Session *session, Diags *diags) {
+  if (session->ledger.exists) return true;
+  Diags failure = diags_new(session->arena);
+  bool ok = db_begin(session->db, &failure) && make_ledger_inside(session, &failure) &&
+            db_commit(session->db, &failure);
+  if (ok) return true;
+  db_rollback(session->db);
+  if (!ledger_load(session->arena, session->db, &session->ledger, diags)) return false;
+  return session->ledger.exists || diags_pass_on(diags, &failure);
 }
 
 // `obsolete` when the ledger is not what the plan was made from; then there is a new one to be made.
@@ -161,9 +242,10 @@ static bool run_up(Session *session, Target target, size_t *done, Diags *diags) 
   Plan plan;
   for (bool obsolete = true; obsolete;) {
     History history = history_compare(session->arena, session->folder, &session->ledger);
-    if (!plan_up(session->arena, db_dialect(session->db), &history, target, &plan, diags) ||
-        !run_plan(session, &plan, done, &obsolete, diags))
+    if (!plan_up(session->arena, db_dialect(session->db), &history, target, &plan, diags))
       return false;
+    keep_ways_back(session, &plan, diags);
+    if (!run_plan(session, &plan, done, &obsolete, diags)) return false;
     if (obsolete && !ledger_load(session->arena, session->db, &session->ledger, diags))
       return false;
     session->number = *done;
@@ -176,7 +258,8 @@ bool runner_up(Arena *arena, Db *db, const Folder *folder, Target target, const 
   Session session;
   size_t count = 0;
   bool ok = session_open(&session, arena, db, folder, options, diags) &&
-            make_ledger(&session, diags) && run_up(&session, target, &count, diags);
+            make_ledger(&session, diags) && settle_failures(&session, diags) &&
+            run_up(&session, target, &count, diags);
   session_close(&session);
   if (done) *done = count;
   return ok;

@@ -80,7 +80,7 @@ static void put_range(Text *text, size_t from, size_t to) {
     text_format(text, "Statements %zu–%zu", from, to);
 }
 
-static bool failed_alone(const Job *job) {
+bool job_failed_alone(const Job *job) {
   return job->failed != SIZE_MAX && (statement_at(job, job->failed)->flags & STATEMENT_ALONE) &&
          job->opened;
 }
@@ -112,10 +112,15 @@ Str job_state_text(const Job *job) {
     put_done(job, &text);
   else
     text_literal(&text, "Nothing of this script is in the database.");
-  if (failed_alone(job))
+  if (job_failed_alone(job))
     text_format(&text,
                 " Statement %zu cannot be undone by itself and may have left something, such as an "
                 "invalid index.",
                 job->failed + 1);
   return text_str(&text);
+}
+
+Str job_logs(const Job *job, Str message) {
+  Str line = job_progress_line(job, job->done, job_failed_alone(job) ? job->failed + 1 : 0);
+  return str_format(job->session->arena, "%.*s\n\n%.*s", STR_ARG(message), STR_ARG(line));
 }

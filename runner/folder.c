@@ -168,6 +168,32 @@ static bool write_lock(Arena *arena, Str path, const Dialect *dialect, Diags *di
   return file_write(arena, path_join(arena, path, LOCK_NAME), lock_text(arena, dialect), diags);
 }
 
+static bool write_scripts(Arena *arena, Str path, const NewMigration *migration, Diags *diags) {
+  return folder_make(arena, path, diags) &&
+         (!migration->down.at ||
+          file_write(arena, path_join(arena, path, DOWN_NAME), migration->down, diags)) &&
+         file_write(arena, path_join(arena, path, SCRIPT_NAME), migration->script, diags);
+}
+
+static void remove_scripts(Arena *arena, Str path) {
+  Diags ignored = diags_new(arena);
+  file_remove(arena, path_join(arena, path, DOWN_NAME), &ignored);
+  file_remove(arena, path_join(arena, path, SCRIPT_NAME), &ignored);
+  folder_remove(arena, path, &ignored);
+}
+
+// Half a folder among the migrations would stop every command of Prisma's, so it is made beside them and then moved.
+static bool add_scripts(Arena *arena, Str folder_path, const NewMigration *migration, Str path,
+                        Diags *diags) {
+  Str parent = path_folder(path_absolute(arena, folder_path));
+  Str beside = path_join(arena, parent, str_format(arena, ".pmig-%.*s", STR_ARG(migration->name)));
+  remove_scripts(arena, beside);
+  if (write_scripts(arena, beside, migration, diags) && path_move(arena, beside, path, diags))
+    return true;
+  remove_scripts(arena, beside);
+  return false;
+}
+
 bool folder_add(Arena *arena, Str folder_path, const Dialect *dialect,
                 const NewMigration *migration, Diags *diags) {
   if (migration->name.len > MAX_NAME_BYTES)
@@ -179,10 +205,7 @@ bool folder_add(Arena *arena, Str folder_path, const Dialect *dialect,
     return diag_error(diags, DIAG_IO, "The migration directory already exists at %.*s",
                       STR_ARG(path));
   return folder_make(arena, folder_path, diags) && write_lock(arena, folder_path, dialect, diags) &&
-         folder_make(arena, path, diags) &&
-         (!migration->down.at ||
-          file_write(arena, path_join(arena, path, DOWN_NAME), migration->down, diags)) &&
-         file_write(arena, path_join(arena, path, SCRIPT_NAME), migration->script, diags);
+         add_scripts(arena, folder_path, migration, path, diags);
 }
 
 bool folder_write_down(Arena *arena, const Migration *migration, Str down, Diags *diags) {

@@ -16,13 +16,22 @@ bool is_time(Str text);                            // 14 digits
 
 // --- Ledger (ledger.c) --------------------------------------------------------------------------
 
+// Which rows: all of a name, or the one with an id.
+typedef struct {
+  const char *column;
+  Str value;
+} LedgerKey;
+
+LedgerKey ledger_rows_of(Str name);
+LedgerKey ledger_row_with(Str id);
+
 // Its name in SQL: qualified and quoted, so that a script that changes search_path does not hide it.
 Str ledger_table(Arena *arena, const Db *db);
 
 // P3005 when the database has tables but no ledger. `namespaces` adds schemas to the URL's.
 bool ledger_check_empty(Arena *arena, Db *db, const StrList *namespaces, Diags *diags);
 
-// Makes the table and fills `ledger`; no error when somebody else has just made it.
+// Makes the table and fills `ledger`; outside of a transaction no error when somebody else has just made it.
 bool ledger_create(Arena *arena, Db *db, Ledger *ledger, Diags *diags);
 
 bool ledger_insert(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *row, Diags *diags);
@@ -30,9 +39,11 @@ bool ledger_finish(Arena *arena, Db *db, const Ledger *ledger, Str id, int64_t a
 bool ledger_set_logs(Arena *arena, Db *db, Str id, Str logs, Diags *diags);
 bool ledger_reopen(Arena *arena, Db *db, Str id, Str logs,
                    Diags *diags);  // finished_at becomes NULL
+// What ledger_reopen took: finished_at is `finished_ms` again, and logs are `logs`.
+bool ledger_restore(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *row, Diags *diags);
 bool ledger_roll_back(Arena *arena, Db *db, const Ledger *ledger, Str name, int64_t at_ms,
                       Diags *diags);
-bool ledger_delete(Arena *arena, Db *db, Str name, Diags *diags);
+bool ledger_delete(Arena *arena, Db *db, LedgerKey key, Diags *diags);
 
 // How many rows of a name are not rolled back; reads anew, inside the transaction that is open.
 bool ledger_count_open(Arena *arena, Db *db, Str name, size_t *count, Diags *diags);
@@ -40,18 +51,36 @@ bool ledger_count_open(Arena *arena, Db *db, Str name, size_t *count, Diags *dia
 // Is there a row with this id? For asking a new connection what became of a lost one.
 bool ledger_has_id(Arena *arena, Db *db, Str id, bool *has, Diags *diags);
 
+// PostgreSQL, in the transaction that is open and until its end: nobody else writes the ledger. It stands in for the
+// advisory lock where there is none to hold.
+bool ledger_lock(Arena *arena, Db *db, Diags *diags);
+
 bool checksum_matches(Arena *arena, Str script, Str stored);
 Str checksum_of(Arena *arena, Str script);
+
+enum { CHECKSUM_LENGTH = 64 };
 
 // --- Journal (journal.c) ------------------------------------------------------------------------
 
 bool journal_prepare(Arena *arena, Db *db,
                      Diags *diags);  // outside of a transaction; makes what is missing
 
-// Copies the rows of a name from the ledger. On PostgreSQL part of the transaction that is open; on SQLite outside of
-// any, before the revert, to be taken back by journal_forget when that fails.
-bool journal_add(Arena *arena, Db *db, Str name, Str down_checksum, int64_t at_ms, Diags *diags);
-void journal_forget(Arena *arena, Db *db, Str name, int64_t at_ms);
+// Copies rows from the ledger; `checksum` is that of the script that takes them away, empty when none does. On PostgreSQL
+// part of the transaction that is open; on SQLite outside of any, before the rows go, to be taken back by journal_forget
+// when they do not.
+bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags);
+void journal_forget(Arena *arena, Db *db, LedgerKey key, int64_t at_ms);
+
+// The way back of a migration as it was when it was applied, void for one whose row has another checksum.
+typedef struct {
+  Str name, checksum;  // of the migration, and of its migration.sql
+  Str script;
+} KeptDown;
+typedef Vec(KeptDown) KeptDownList;
+
+// Outside of a transaction. Loading makes nothing: no journal, no ways back.
+bool journal_keep_downs(Arena *arena, Db *db, const KeptDownList *downs, Diags *diags);
+bool journal_load_downs(Arena *arena, Db *db, KeptDownList *downs, Diags *diags);
 
 // --- Lock (lock.c) ------------------------------------------------------------------------------
 
@@ -65,14 +94,17 @@ typedef struct {
 bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diags *diags);
 void lock_release(Db *db, Lock *lock);
 
-// --- Plans (plan.c) -----------------------------------------------------------------------------
+// --- Plans (plan.c, plan_down.c) -----------------------------------------------------------------------------
 
 // Groups the statements from `from` on, after flags changed. False, with a place, for a BEGIN without an end.
 bool plan_groups(Arena *arena, PlannedMigration *planned, size_t from, Diags *diags);
+// Reads a script and groups its statements.
+bool plan_script(Arena *arena, const Dialect *dialect, const Source *source, Span part,
+                 PlannedMigration *planned, Diags *diags);
 bool plan_up(Arena *arena, const Dialect *dialect, const History *history, Target target,
              Plan *plan, Diags *diags);
-bool plan_down(Arena *arena, const Dialect *dialect, const History *history, Target target,
-               Plan *plan, Diags *diags);
+bool plan_down(Arena *arena, const Dialect *dialect, const History *history,
+               const KeptDownList *kept, Target target, Plan *plan, Diags *diags);
 bool missing_script(const Migration *migration, Diags *diags);             // P3015
 bool failed_rows_error(Arena *arena, const Ledger *ledger, Diags *diags);  // P3009
 
@@ -99,6 +131,8 @@ bool session_note(Session *session, Diags *diags);  // reads search_path, for se
 // After a script that changed settings: each migration finds the session as a new connection would, and the ledger is
 // written by the role that connected.
 bool session_restore(const Session *session, const Script *script, Diags *diags);
+// The same for the rest of the transaction that is open, after which the script finds what it set.
+bool session_step_out(const Session *session, const Script *script, Diags *diags);
 int64_t session_now_ms(Session *session);  // later than every time it gave before
 
 typedef struct Job Job;
@@ -143,17 +177,24 @@ struct Job {
 // False after a diagnostic. True also when it became obsolete.
 bool job_run(Job *job, Diags *diags);
 
+// The line that progress_read reads (progress.c), for a job that has come so far.
+Str job_progress_line(const Job *job, size_t done, size_t begun);
+
 // --- Failures (failure.c) -----------------------------------------------------------------------
 
 // Both return false. The first is for what is no statement; the reason is the newest diagnostic.
 bool job_failed_during(Job *job, const char *during, const Diags *reason);
 bool job_failed_at(Job *job, size_t statement);
 
-Span job_span(const Job *job);             // of the failure, in the script's source
-Str job_error_text(const Job *job);        // the database's words: code, error, what else it said
-Str job_place_text(const Job *job);        // "Statement 3 of 7, line 12, column 5."
-Str job_state_text(const Job *job);        // what of the script is in the database now
-const Source *job_source(const Job *job);  // for the diagnostic; NULL when no statement failed
+// By a statement that no transaction holds, so it may have done a part.
+bool job_failed_alone(const Job *job);
+
+Span job_span(const Job *job);              // of the failure, in the script's source
+Str job_error_text(const Job *job);         // the database's words: code, error, what else it said
+Str job_place_text(const Job *job);         // "Statement 3 of 7, line 12, column 5."
+Str job_state_text(const Job *job);         // what of the script is in the database now
+Str job_logs(const Job *job, Str message);  // the message and how far it has come, for the ledger
+const Source *job_source(const Job *job);   // for the diagnostic; NULL when no statement failed
 
 // --- SQLite's foreign keys (keys.c) -------------------------------------------------------------
 

@@ -1,12 +1,17 @@
-// pmig's own memory of what it reverted, where Prisma does not look (the choice is explained in runner.h). A record is a
-// ledger row as it was, with the time, the role and the checksum of the down script that took it back.
-// PostgreSQL first, SQLite second, then what chooses between them.
+// pmig's own memory, where Prisma does not look (the choice is explained in runner.h): the ledger rows it took away, as
+// they were, with the time, the role and the checksum of the script that did it; and the way back of every migration it
+// applied, for the day when the file is not at hand.
+// PostgreSQL keeps it in the schema _pmig. SQLite in the database FILE-pmig, attached only while it is used, so that no
+// script meets its tables; ATTACH is not possible inside a transaction.
+// Places first, then rows that were taken away, then ways back.
 
 #include "runner/internal.h"
 
-// --- PostgreSQL: _pmig.reverted
+static bool is_postgres(const Db *db) { return db_dialect(db) == &POSTGRESQL; }
 
-static const Str POSTGRES_TABLE = STR_INIT(
+// --- PostgreSQL's schema
+
+static const Str POSTGRES_TABLES = STR_INIT(
     "CREATE TABLE IF NOT EXISTS _pmig.reverted (\n"
     "  ledger text NOT NULL,\n"
     "  id text NOT NULL,\n"
@@ -20,45 +25,68 @@ static const Str POSTGRES_TABLE = STR_INIT(
     "  reverted_at timestamptz NOT NULL,\n"
     "  reverted_by text NOT NULL DEFAULT current_user,\n"
     "  down_checksum text NOT NULL\n"
+    ");\n"
+    "CREATE TABLE IF NOT EXISTS _pmig.downs (\n"
+    "  ledger text NOT NULL,\n"
+    "  migration_name text NOT NULL,\n"
+    "  checksum text NOT NULL,\n"
+    "  script text NOT NULL,\n"
+    "  kept_at timestamptz NOT NULL DEFAULT now(),\n"
+    "  kept_by text NOT NULL DEFAULT current_user,\n"
+    "  PRIMARY KEY (ledger, migration_name)\n"
     ")");
 
+typedef struct {
+  bool schema, usable, reverted, downs;
+} Presence;
+
+// Of the catalogs alone, which everybody may read.
+static bool find_tables(Arena *arena, Db *db, Presence *presence, Diags *diags) {
+  static const Str SQL = STR_INIT(
+      "SELECT n.nspname, pg_catalog.has_schema_privilege(n.oid, 'USAGE'), r.relname, "
+      "pg_catalog.has_table_privilege(d.oid, 'SELECT, INSERT') "
+      "FROM pg_catalog.pg_namespace n "
+      "LEFT JOIN pg_catalog.pg_class r ON r.relnamespace = n.oid AND r.relname = 'reverted' "
+      "LEFT JOIN pg_catalog.pg_class d ON d.relnamespace = n.oid AND d.relname = 'downs' "
+      "WHERE n.nspname = '_pmig'");
+  Rows rows;
+  *presence = (Presence){0};
+  if (!db_query(db, arena, SQL, NULL, 0, &rows, diags)) return false;
+  if (!rows.row_count) return true;
+  const Str *cells = rows.cells;
+  presence->schema = true;
+  presence->usable = str_eq(cells[1], STR("t")) && !str_eq(cells[3], STR("f"));
+  presence->reverted = cells[2].at != NULL;
+  presence->downs = cells[3].at != NULL;
+  return true;
+}
+
 // CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where it exists.
-static bool postgres_prepare(Arena *arena, Db *db, Diags *diags) {
-  static const Str MISSING = STR_INIT(
-      "SELECT pg_catalog.to_regnamespace('_pmig') IS NULL, "
-      "pg_catalog.to_regclass('_pmig.reverted') IS NULL");
-  Rows rows;
-  if (!db_query(db, arena, MISSING, NULL, 0, &rows, diags)) return false;
-  bool no_schema = str_eq(ROWS_CELL(rows, 0, 0), STR("t")),
-       no_table = str_eq(ROWS_CELL(rows, 0, 1), STR("t"));
+static bool prepare_postgres(Arena *arena, Db *db, Diags *diags) {
+  Presence there;
+  if (!find_tables(arena, db, &there, diags)) return false;
   Diags failure = diags_new(arena);
-  if ((!no_schema || db_run(db, STR("CREATE SCHEMA IF NOT EXISTS _pmig"), &failure)) &&
-      (!no_table || db_run(db, POSTGRES_TABLE, &failure)))
+  bool whole = there.reverted && there.downs;
+  if ((there.schema || db_run(db, STR("CREATE SCHEMA IF NOT EXISTS _pmig"), &failure)) &&
+      (whole || db_run(db, POSTGRES_TABLES, &failure)) && (!there.schema || there.usable))
     return true;
-  diag_error(diags, failure.list.at[0].code,
-             "Cannot make pmig's journal, the table _pmig.reverted: %.*s",
+  if (!failure.list.len) diag_error(&failure, DIAG_DATABASE, "this role may not use it");
+  diag_error(diags, failure.list.at[0].code, "Cannot make pmig's journal, the schema _pmig: %.*s",
              STR_ARG(failure.list.at[0].message));
-  return diag_remedy(diags,
-                     "let somebody who may run CREATE SCHEMA _pmig AUTHORIZATION \"your role\"");
+  return diag_remedy(
+      diags, there.schema
+                 ? "let its owner run GRANT ALL ON SCHEMA _pmig TO \"your role\"; GRANT "
+                   "ALL ON ALL TABLES IN SCHEMA _pmig TO \"your role\""
+                 : "let somebody who may run CREATE SCHEMA _pmig AUTHORIZATION \"your role\"");
 }
 
-static bool postgres_add(Arena *arena, Db *db, Str name, Str down_checksum, int64_t at_ms,
-                         Diags *diags) {
-  Str table = ledger_table(arena, db);
-  Str sql = str_format(arena,
-                       "INSERT INTO _pmig.reverted SELECT $1, id, checksum, finished_at, "
-                       "migration_name, logs, rolled_back_at, "
-                       "started_at, applied_steps_count, $2::timestamptz, current_user, $3 FROM "
-                       "%.*s WHERE migration_name = $4",
-                       STR_ARG(table));
-  Str params[] = {db_namespace(db), time_format_utc(arena, at_ms), down_checksum, name};
-  Rows rows;
-  return db_query(db, arena, sql, params, COUNT_OF(params), &rows, diags);
+bool journal_prepare(Arena *arena, Db *db, Diags *diags) {
+  return !is_postgres(db) || prepare_postgres(arena, db, diags);
 }
 
-// --- SQLite: the database FILE-pmig, attached only while it is written, so that no script meets its table
+// --- SQLite's file
 
-static bool sqlite_journal_path(Arena *arena, Db *db, Str *path, Diags *diags) {
+static bool journal_path(Arena *arena, Db *db, Str *path, Diags *diags) {
   Rows rows;
   if (!db_query(db, arena, STR("SELECT file FROM pragma_database_list WHERE name = 'main'"), NULL,
                 0, &rows, diags))
@@ -66,58 +94,155 @@ static bool sqlite_journal_path(Arena *arena, Db *db, Str *path, Diags *diags) {
   Str file = rows.row_count ? ROWS_CELL(rows, 0, 0) : (Str){0};
   // A database in memory ends with its connection, and so may its journal.
   *path = file.len ? str_format(arena, "%.*s-pmig", STR_ARG(file)) : STR(":memory:");
-  // ATTACH makes a file only when the connection was opened to make one; an empty file is an empty database.
-  return !file.len || path_kind(arena, *path) != PATH_MISSING ||
-         file_write(arena, *path, (Str){0}, diags);
+  return true;
 }
 
-static bool sqlite_write(Arena *arena, Db *db, Str sql, const Str *params, size_t count,
-                         Diags *diags) {
-  static const Str MAKE = STR_INIT(
+static bool attach(Arena *arena, Db *db, Diags *diags) {
+  static const Str TABLES = STR_INIT(
       "CREATE TABLE IF NOT EXISTS _pmig.reverted (id TEXT NOT NULL, checksum TEXT NOT NULL, "
-      "finished_at DATETIME, "
-      "migration_name TEXT NOT NULL, logs TEXT, rolled_back_at DATETIME, started_at DATETIME NOT "
-      "NULL, "
-      "applied_steps_count INTEGER NOT NULL, reverted_at DATETIME NOT NULL, down_checksum TEXT NOT "
-      "NULL)");
+      "finished_at DATETIME, migration_name TEXT NOT NULL, logs TEXT, rolled_back_at DATETIME, "
+      "started_at DATETIME NOT NULL, applied_steps_count INTEGER NOT NULL, "
+      "reverted_at DATETIME NOT NULL, down_checksum TEXT NOT NULL);\n"
+      "CREATE TABLE IF NOT EXISTS _pmig.downs (migration_name TEXT PRIMARY KEY NOT NULL, "
+      "checksum TEXT NOT NULL, script TEXT NOT NULL, kept_at DATETIME NOT NULL)");
   Str path;
   Rows rows;
-  if (!sqlite_journal_path(arena, db, &path, diags) ||
-      !db_query(db, arena, STR("ATTACH DATABASE $1 AS _pmig"), &path, 1, &rows, diags))
+  if (!journal_path(arena, db, &path, diags)) return false;
+  // ATTACH makes a file only when the connection was opened to make one; an empty file is an empty database.
+  bool in_memory = str_eq(path, STR(":memory:"));
+  if (!in_memory && path_kind(arena, path) == PATH_MISSING &&
+      !file_write(arena, path, (Str){0}, diags))
     return false;
-  bool ok = db_run(db, MAKE, diags) && db_query(db, arena, sql, params, count, &rows, diags);
+  return db_query(db, arena, STR("ATTACH DATABASE $1 AS _pmig"), &path, 1, &rows, diags) &&
+         db_run(db, TABLES, diags);
+}
+
+static bool detach(Db *db, bool ok) {
+  if (db_in_transaction(db)) db_rollback(db);
   return db_try(db, STR("DETACH DATABASE _pmig")) && ok;
 }
 
-static bool sqlite_add(Arena *arena, Db *db, Str name, Str down_checksum, int64_t at_ms,
+static bool write_beside(Arena *arena, Db *db, Str sql, const Str *params, size_t count,
+                         Diags *diags) {
+  Rows rows;
+  bool ok = attach(arena, db, diags) && db_query(db, arena, sql, params, count, &rows, diags);
+  return detach(db, ok);
+}
+
+// --- Rows taken out of the ledger
+
+static bool add_postgres(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms,
+                         Diags *diags) {
+  Str table = ledger_table(arena, db);
+  Str sql = str_format(arena,
+                       "INSERT INTO _pmig.reverted SELECT $1, id, checksum, finished_at, "
+                       "migration_name, logs, rolled_back_at, "
+                       "started_at, applied_steps_count, $2::timestamptz, current_user, $3 FROM "
+                       "%.*s WHERE %s = $4",
+                       STR_ARG(table), key.column);
+  Str params[] = {db_namespace(db), time_format_utc(arena, at_ms), checksum, key.value};
+  Rows rows;
+  return db_query(db, arena, sql, params, COUNT_OF(params), &rows, diags);
+}
+
+static bool add_sqlite(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms,
                        Diags *diags) {
-  Str params[] = {str_format(arena, "%lld", (long long)at_ms), down_checksum, name};
-  return sqlite_write(
-      arena, db,
-      STR("INSERT INTO _pmig.reverted SELECT id, checksum, finished_at, migration_name, logs, "
-          "rolled_back_at, started_at, applied_steps_count, $1, $2 FROM main._prisma_migrations "
-          "WHERE migration_name = $3"),
-      params, COUNT_OF(params), diags);
+  Str params[] = {str_format(arena, "%lld", (long long)at_ms), checksum, key.value};
+  Str sql = str_format(arena,
+                       "INSERT INTO _pmig.reverted SELECT id, checksum, finished_at, "
+                       "migration_name, logs, rolled_back_at, started_at, applied_steps_count, $1, "
+                       "$2 FROM main._prisma_migrations WHERE %s = $3",
+                       key.column);
+  return write_beside(arena, db, sql, params, COUNT_OF(params), diags);
 }
 
-// --- Either
-
-bool journal_prepare(Arena *arena, Db *db, Diags *diags) {
-  return db_dialect(db) != &POSTGRESQL || postgres_prepare(arena, db, diags);
-}
-
-bool journal_add(Arena *arena, Db *db, Str name, Str down_checksum, int64_t at_ms, Diags *diags) {
-  bool postgres = db_dialect(db) == &POSTGRESQL;
-  return postgres ? postgres_add(arena, db, name, down_checksum, at_ms, diags)
-                  : sqlite_add(arena, db, name, down_checksum, at_ms, diags);
+bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags) {
+  return is_postgres(db) ? add_postgres(arena, db, key, checksum, at_ms, diags)
+                         : add_sqlite(arena, db, key, checksum, at_ms, diags);
 }
 
 // A record that stays because this fails is void: its id is still in the ledger.
-void journal_forget(Arena *arena, Db *db, Str name, int64_t at_ms) {
-  if (db_dialect(db) == &POSTGRESQL) return;
+void journal_forget(Arena *arena, Db *db, LedgerKey key, int64_t at_ms) {
+  if (is_postgres(db)) return;
   Diags ignored = diags_new(arena);
-  Str params[] = {name, str_format(arena, "%lld", (long long)at_ms)};
-  sqlite_write(arena, db,
-               STR("DELETE FROM _pmig.reverted WHERE migration_name = $1 AND reverted_at = $2"),
-               params, COUNT_OF(params), &ignored);
+  Str params[] = {key.value, str_format(arena, "%lld", (long long)at_ms)};
+  Str sql = str_format(arena, "DELETE FROM _pmig.reverted WHERE %s = $1 AND reverted_at = $2",
+                       key.column);
+  write_beside(arena, db, sql, params, COUNT_OF(params), &ignored);
+}
+
+// --- Ways back
+
+static const Str KEEP_POSTGRES = STR_INIT(
+    "INSERT INTO _pmig.downs (ledger, migration_name, checksum, script) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (ledger, migration_name) DO UPDATE SET checksum = excluded.checksum, "
+    "script = excluded.script, kept_at = excluded.kept_at, kept_by = excluded.kept_by");
+static const Str KEEP_SQLITE = STR_INIT(
+    "INSERT OR REPLACE INTO _pmig.downs (migration_name, checksum, script, kept_at) "
+    "VALUES ($1, $2, $3, $4)");
+
+static bool keep_one(Arena *arena, Db *db, const KeptDown *down, Diags *diags) {
+  Str on_postgres[] = {db_namespace(db), down->name, down->checksum, down->script};
+  Str on_sqlite[] = {down->name, down->checksum, down->script,
+                     str_format(arena, "%lld", (long long)clock_unix_ms())};
+  Rows rows;
+  return db_query(db, arena, is_postgres(db) ? KEEP_POSTGRES : KEEP_SQLITE,
+                  is_postgres(db) ? on_postgres : on_sqlite, COUNT_OF(on_sqlite), &rows, diags);
+}
+
+static bool keep_all(Arena *arena, Db *db, const KeptDownList *downs, Diags *diags) {
+  if (!db_begin(db, diags)) return false;
+  for (vec_each(const KeptDown, down, downs))
+    if (!keep_one(arena, db, down, diags)) {
+      db_rollback(db);
+      return false;
+    }
+  return db_commit(db, diags);
+}
+
+bool journal_keep_downs(Arena *arena, Db *db, const KeptDownList *downs, Diags *diags) {
+  if (!downs->len) return true;
+  if (is_postgres(db))
+    return prepare_postgres(arena, db, diags) && keep_all(arena, db, downs, diags);
+  return detach(db, attach(arena, db, diags) && keep_all(arena, db, downs, diags));
+}
+
+static void take_downs(Arena *arena, const Rows *rows, KeptDownList *downs) {
+  for (size_t i = 0; i < rows->row_count; i++)
+    vec_push(arena, downs,
+             (KeptDown){ROWS_CELL(*rows, i, 0), ROWS_CELL(*rows, i, 1), ROWS_CELL(*rows, i, 2)});
+}
+
+static bool load_postgres(Arena *arena, Db *db, Rows *rows, Diags *diags) {
+  Presence there;
+  Str namespace = db_namespace(db);
+  if (!find_tables(arena, db, &there, diags)) return false;
+  return !there.downs || !there.usable ||
+         db_query(db, arena,
+                  STR("SELECT migration_name, checksum, script FROM _pmig.downs WHERE ledger = $1"),
+                  &namespace, 1, rows, diags);
+}
+
+static bool load_sqlite(Arena *arena, Db *db, Rows *rows, Diags *diags) {
+  Str path;
+  Rows none;
+  if (!journal_path(arena, db, &path, diags)) return false;
+  if (path_kind(arena, path) != PATH_FILE) return true;
+  // An older journal has no such table; this one may not be written, since the connection may be there to read only.
+  bool ok = db_query(db, arena, STR("ATTACH DATABASE $1 AS _pmig"), &path, 1, &none, diags) &&
+            db_query(db, arena, STR("SELECT name FROM _pmig.sqlite_master WHERE name = 'downs'"),
+                     NULL, 0, &none, diags) &&
+            (!none.row_count ||
+             db_query(db, arena, STR("SELECT migration_name, checksum, script FROM _pmig.downs"),
+                      NULL, 0, rows, diags));
+  return detach(db, ok);
+}
+
+bool journal_load_downs(Arena *arena, Db *db, KeptDownList *downs, Diags *diags) {
+  Rows rows = {0};
+  *downs = (KeptDownList){0};
+  bool ok = is_postgres(db) ? load_postgres(arena, db, &rows, diags)
+                            : load_sqlite(arena, db, &rows, diags);
+  if (ok) take_downs(arena, &rows, downs);
+  return ok;
 }

@@ -147,7 +147,8 @@ bool ledger_create(Arena *arena, Db *db, Ledger *ledger, Diags *diags) {
                           STR_ARG(postgres ? CREATE_POSTGRESQL : CREATE_SQLITE));
   Diags failure = diags_new(arena);
   if (db_run(db, script, &failure)) return ledger_load(arena, db, ledger, diags);
-  if (ledger_load(arena, db, ledger, diags) && ledger->exists) return true;
+  if (!db_in_transaction(db) && ledger_load(arena, db, ledger, diags) && ledger->exists)
+    return true;
   const Diag *reason = &failure.list.at[0];
   return diag_error(diags, reason->code, "Cannot create the table _prisma_migrations: %.*s",
                     STR_ARG(reason->message));
@@ -239,10 +240,9 @@ bool ledger_insert(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *
 bool ledger_finish(Arena *arena, Db *db, const Ledger *ledger, Str id, int64_t at_ms,
                    Diags *diags) {
   Str params[] = {time_param(arena, db, ledger, at_ms), id};
-  return write(
-      arena, db,
-      "UPDATE %T SET applied_steps_count = applied_steps_count + 1, finished_at = $1 WHERE id = $2",
-      params, COUNT_OF(params), diags);
+  return write(arena, db,
+               "UPDATE %T SET applied_steps_count = 1, finished_at = $1, logs = NULL WHERE id = $2",
+               params, COUNT_OF(params), diags);
 }
 
 bool ledger_set_logs(Arena *arena, Db *db, Str id, Str logs, Diags *diags) {
@@ -256,6 +256,13 @@ bool ledger_reopen(Arena *arena, Db *db, Str id, Str logs, Diags *diags) {
                COUNT_OF(params), diags);
 }
 
+bool ledger_restore(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *row,
+                    Diags *diags) {
+  Str params[] = {time_param(arena, db, ledger, row->finished_ms), row->logs, row->id};
+  return write(arena, db, "UPDATE %T SET finished_at = $1, logs = $2 WHERE id = $3", params,
+               COUNT_OF(params), diags);
+}
+
 bool ledger_roll_back(Arena *arena, Db *db, const Ledger *ledger, Str name, int64_t at_ms,
                       Diags *diags) {
   Str params[] = {time_param(arena, db, ledger, at_ms), name};
@@ -266,8 +273,12 @@ bool ledger_roll_back(Arena *arena, Db *db, const Ledger *ledger, Str name, int6
       params, COUNT_OF(params), diags);
 }
 
-bool ledger_delete(Arena *arena, Db *db, Str name, Diags *diags) {
-  return write(arena, db, "DELETE FROM %T WHERE migration_name = $1", &name, 1, diags);
+LedgerKey ledger_rows_of(Str name) { return (LedgerKey){"migration_name", name}; }
+LedgerKey ledger_row_with(Str id) { return (LedgerKey){"id", id}; }
+
+bool ledger_delete(Arena *arena, Db *db, LedgerKey key, Diags *diags) {
+  Str sql = str_format(arena, "DELETE FROM %%T WHERE %s = $1", key.column);
+  return write(arena, db, sql.at, &key.value, 1, diags);
 }
 
 static bool count_rows(Arena *arena, Db *db, const char *where, Str param, size_t *count,
@@ -292,6 +303,12 @@ bool ledger_has_id(Arena *arena, Db *db, Str id, bool *has, Diags *diags) {
   if (!count_rows(arena, db, "id = $1", id, &count, diags)) return false;
   *has = count > 0;
   return true;
+}
+
+// Readers are let through, and so are the index builds of somebody else.
+bool ledger_lock(Arena *arena, Db *db, Diags *diags) {
+  if (db_dialect(db) != &POSTGRESQL) return true;
+  return write(arena, db, "LOCK TABLE %T IN SHARE ROW EXCLUSIVE MODE", NULL, 0, diags);
 }
 
 // --- Checksums

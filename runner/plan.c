@@ -4,7 +4,7 @@
 // script's own COMMIT or ROLLBACK ends it. Two more things end a group: a statement that the database refuses inside a
 // transaction, which runs alone, and one that uses an enum value which the group has added, since that must be committed
 // first. BEGIN and COMMIT without options only mark where groups end; everything else runs as written.
-// Groups first, then the migrations of a plan up, then those of a plan down.
+// Groups first, then the migrations of a plan up; those of a plan down are in plan_down.c.
 
 #include "runner/internal.h"
 
@@ -84,8 +84,8 @@ bool plan_groups(Arena *arena, PlannedMigration *planned, size_t from, Diags *di
   return true;
 }
 
-static bool plan_script(Arena *arena, const Dialect *dialect, const Source *source, Span part,
-                        PlannedMigration *planned, Diags *diags) {
+bool plan_script(Arena *arena, const Dialect *dialect, const Source *source, Span part,
+                 PlannedMigration *planned, Diags *diags) {
   return script_read(arena, dialect, source, part, &planned->script, diags) &&
          plan_groups(arena, planned, 0, diags);
 }
@@ -96,7 +96,7 @@ bool failed_rows_error(Arena *arena, const Ledger *ledger, Diags *diags) {
   Text text = text_new(arena);
   Str first = {0};
   for (vec_each(const LedgerRow, row, &ledger->rows)) {
-    if (!LEDGER_ROW_IS_FAILED(row)) continue;
+    if (!LEDGER_ROW_IS_FAILED(row) || ledger_row_is_clean(row)) continue;
     Str time = str_replace(arena, time_format_utc(arena, row->started_ms), STR("T"), STR(" "));
     text_format(&text, "\nThe `%.*s` migration started at %.*s UTC failed", STR_ARG(row->name),
                 STR_ARG(str_slice(time, 0, time.len - 1)));
@@ -109,11 +109,7 @@ bool failed_rows_error(Arena *arena, const Ledger *ledger, Diags *diags) {
              "about how to resolve migration issues in a production database: "
              "https://pris.ly/d/migrate-resolve%.*s",
              STR_ARG(text_str(&text)));
-  return diag_remedy(
-      diags,
-      "when nothing of it is in the database: pmig resolve --rolled-back %.*s; when all of it is: "
-      "pmig resolve --applied %.*s",
-      STR_ARG(first), STR_ARG(first));
+  return diag_remedy(diags, "pmig recover %.*s", STR_ARG(first));
 }
 
 // The name after which no migration runs; empty: no limit. A time stands for everything up to it.
@@ -136,6 +132,12 @@ bool missing_script(const Migration *migration, Diags *diags) {
   return diag_remedy(diags, "the directory is %.*s", STR_ARG(migration->folder));
 }
 
+// Rolled back by whom ever, or by itself.
+static bool is_pending(const HistoryEntry *entry) {
+  if (entry->state == MIGRATION_FAILED) return ledger_row_is_clean(entry->row);
+  return entry->state == MIGRATION_PENDING || entry->state == MIGRATION_ROLLED_BACK;
+}
+
 bool plan_up(Arena *arena, const Dialect *dialect, const History *history, Target target,
              Plan *plan, Diags *diags) {
   Str limit = {0};
@@ -144,8 +146,7 @@ bool plan_up(Arena *arena, const Dialect *dialect, const History *history, Targe
       !upper_limit(arena, history, target.to, &limit, diags))
     return false;
   for (vec_each(const HistoryEntry, entry, &history->entries)) {
-    bool pending = entry->state == MIGRATION_PENDING || entry->state == MIGRATION_ROLLED_BACK;
-    if (!entry->migration || !pending) continue;
+    if (!entry->migration || !is_pending(entry)) continue;
     if (limit.len && str_cmp(entry->name, limit) > 0) break;
     if (target.count && plan->migrations.len == target.count) break;
     const Migration *migration = entry->migration;
@@ -153,115 +154,6 @@ bool plan_up(Arena *arena, const Dialect *dialect, const History *history, Targe
     PlannedMigration *planned = vec_add(arena, &plan->migrations);
     planned->migration = migration;
     if (!plan_script(arena, dialect, &migration->script, migration->sections.up, planned, diags))
-      return false;
-  }
-  return true;
-}
-
-// --- Down
-
-// Applied entries, newest first.
-typedef Vec(const HistoryEntry *) EntryList;
-
-static int compare_newest(const void *a, const void *b) {
-  const HistoryEntry *one = *(const HistoryEntry *const *)a,
-                     *other = *(const HistoryEntry *const *)b;
-  if (one->row->started_ms != other->row->started_ms)
-    return one->row->started_ms > other->row->started_ms ? -1 : 1;
-  return str_cmp(other->name, one->name);
-}
-
-static EntryList applied_newest_first(Arena *arena, const History *history) {
-  EntryList list = {0};
-  for (vec_each(const HistoryEntry, entry, &history->entries))
-    if (entry->state == MIGRATION_APPLIED) vec_push(arena, &list, entry);
-  if (list.len) qsort(list.at, list.len, sizeof *list.at, compare_newest);
-  return list;
-}
-
-// How many of the newest go. A time keeps what is named up to it, wherever that stands in the order of application.
-static bool depth_to_time(EntryList *list, Target target) {
-  size_t kept = 0;
-  for (size_t i = 0; i < list->len; i++) {
-    int order = str_cmp(str_slice(list->at[i]->name, 0, target.to.len), target.to);
-    if (order > 0 || (order == 0 && target.through)) list->at[kept++] = list->at[i];
-  }
-  list->len = kept;
-  return true;
-}
-
-static bool depth_to_name(Arena *arena, const History *history, EntryList *list, Target target,
-                          Diags *diags) {
-  StrList names = {0};
-  for (vec_each(const HistoryEntry, entry, &history->entries)) vec_push(arena, &names, entry->name);
-  const Str *name = name_find(arena, &names, target.to, diags);
-  if (!name) return false;
-  for (size_t i = 0; i < list->len; i++) {
-    if (!str_eq(list->at[i]->name, *name)) continue;
-    list->len = target.through ? i + 1 : i;
-    return true;
-  }
-  return diag_error(diags, DIAG_HISTORY,
-                    "The migration `%.*s` is not applied, so there is no way down to it.",
-                    STR_ARG(*name));
-}
-
-static bool cut_to_target(Arena *arena, const History *history, EntryList *list, Target target,
-                          Diags *diags) {
-  if (!target.to.len) {
-    size_t count = target.count ? target.count : 1;
-    if (list->len > count) list->len = count;
-    return true;
-  }
-  return is_time(target.to) ? depth_to_time(list, target)
-                            : depth_to_name(arena, history, list, target, diags);
-}
-
-// Only a down script that belongs to what was applied is run.
-static bool check_way_back(const HistoryEntry *entry, Diags *diags) {
-  const Migration *migration = entry->migration;
-  if (!migration || !migration->has_script) {
-    diag_error(diags, DIAG_HISTORY,
-               "The migration `%.*s` is applied, but its files are missing from the migrations "
-               "folder, so there is no "
-               "script to revert it.",
-               STR_ARG(entry->name));
-    return diag_remedy(diags, "restore its folder from version control");
-  }
-  if (entry->edited) {
-    diag_error(diags, DIAG_HISTORY,
-               "The migration `%.*s` was modified after it was applied, so its down script may not "
-               "fit what is in the "
-               "database.",
-               STR_ARG(entry->name));
-    return diag_remedy(diags, "restore %.*s as it was when it was applied",
-                       STR_ARG(migration->script.name));
-  }
-  if (migration->irreversible)
-    return diag_error(diags, DIAG_IRREVERSIBLE,
-                      "The migration `%.*s` is marked as irreversible%s%.*s", STR_ARG(entry->name),
-                      migration->irreversible_reason.len ? ": " : ".",
-                      STR_ARG(migration->irreversible_reason));
-  if (migration->has_down) return true;
-  diag_error(diags, DIAG_HISTORY, "The migration `%.*s` has no down script.", STR_ARG(entry->name));
-  return diag_remedy(diags, "pmig generate %.*s", STR_ARG(entry->name));
-}
-
-bool plan_down(Arena *arena, const Dialect *dialect, const History *history, Target target,
-               Plan *plan, Diags *diags) {
-  *plan = (Plan){0};
-  EntryList list = applied_newest_first(arena, history);
-  if (!failed_rows_error(arena, history->ledger, diags) ||
-      !cut_to_target(arena, history, &list, target, diags))
-    return false;
-  for (size_t i = 0; i < list.len; i++) {
-    const HistoryEntry *entry = list.at[i];
-    if (!check_way_back(entry, diags)) return false;
-    PlannedMigration *planned = vec_add(arena, &plan->migrations);
-    planned->migration = entry->migration;
-    planned->row = entry->row;
-    if (!plan_script(arena, dialect, &entry->migration->down, entry->migration->down_part, planned,
-                     diags))
       return false;
   }
   return true;

@@ -1,6 +1,5 @@
 // Down: applied migrations, the newest first, each with its rows taken out of the ledger and into the journal.
-// Why the rows leave, and where the journal is: runner.h. The script is the one that lies beside the migration; a
-// migration that was edited or has no files was refused when the plan was made.
+// Why the rows leave, and where the journal is: runner.h.
 
 #include "base/interrupt.h"
 #include "runner/internal.h"
@@ -23,27 +22,30 @@ static Str down_text(const Job *job) {
 static bool write_journal(Job *job, Diags *diags) {
   Session *session = job->session;
   Str checksum = checksum_of(session->arena, down_text(job));
-  return journal_add(session->arena, session->db, job->row.name, checksum, job->time_ms, diags);
+  return journal_add(session->arena, session->db, ledger_rows_of(job->row.name), checksum,
+                     job->time_ms, diags);
 }
 
 static bool journal_is_transactional(const Job *job) {
   return db_dialect(job->session->db) == &POSTGRESQL;
 }
 
+// The record is part of the transaction in which the row goes.
 static bool down_record(Job *job, Diags *diags) {
   return (!journal_is_transactional(job) || write_journal(job, diags)) &&
-         ledger_delete(job->session->arena, job->session->db, job->row.name, diags);
+         ledger_delete(job->session->arena, job->session->db, ledger_rows_of(job->row.name), diags);
 }
 
 static bool down_open(Job *job, Diags *diags) {
-  return (!journal_is_transactional(job) || write_journal(job, diags)) &&
-         ledger_reopen(job->session->arena, job->session->db, job->row.id,
-                       STR("pmig is reverting this migration, in more than one transaction."),
-                       diags);
+  return ledger_reopen(job->session->arena, job->session->db, job->row.id,
+                       job_progress_line(job, 0, 0), diags);
 }
 
+// The journal keeps the row as it was before down_open.
 static bool down_close(Job *job, Diags *diags) {
-  return ledger_delete(job->session->arena, job->session->db, job->row.name, diags);
+  return ledger_restore(job->session->arena, job->session->db, &job->session->ledger, &job->row,
+                        diags) &&
+         down_record(job, diags);
 }
 
 static bool down_has_happened(Job *job, Db *db, bool *happened, Diags *diags) {
@@ -64,11 +66,21 @@ static Str down_message(const Job *job) {
                     STR_ARG(job->row.name), STR_ARG(error), STR_ARG(place), STR_ARG(state));
 }
 
+// Nothing of the script has happened, so the row becomes again what it was.
+static bool restore_row(Job *job) {
+  Session *session = job->session;
+  Diags ignored = diags_new(session->arena);
+  bool clean = job->opened && !job->done && !job_failed_alone(job) && !job->connection_lost;
+  return clean &&
+         ledger_restore(session->arena, session->db, &session->ledger, &job->row, &ignored);
+}
+
 static const char *ledger_sentence(Job *job, Str message) {
   Diags ignored = diags_new(job->session->arena);
-  bool written =
-      job->opened && !job->connection_lost &&
-      ledger_set_logs(job->session->arena, job->session->db, job->row.id, message, &ignored);
+  if (restore_row(job)) job->opened = false;
+  bool written = job->opened && !job->connection_lost &&
+                 ledger_set_logs(job->session->arena, job->session->db, job->row.id,
+                                 job_logs(job, message), &ignored);
   if (job->outcome != OUTCOME_ROLLED_BACK) return "";
   if (!job->opened) return " The ledger still has the migration as applied.";
   return written ? " The ledger has it as failed."
@@ -80,18 +92,14 @@ static void down_fail(Job *job, Diags *diags) {
   DiagCode code = job->interrupted ? DIAG_INTERRUPTED : DIAG_DATABASE;
   Str message = down_message(job);
   const char *ledger = ledger_sentence(job, message);
-  if (!job->opened && !job->connection_lost)
-    journal_forget(session->arena, session->db, job->row.name, job->time_ms);
+  if (!job->connection_lost)
+    journal_forget(session->arena, session->db, ledger_rows_of(job->row.name), job->time_ms);
   const Source *source = job_source(job);
   if (source)
     diag_error_at(diags, code, source, job_span(job), "%.*s%s", STR_ARG(message), ledger);
   else
     diag_error(diags, code, "%.*s%s", STR_ARG(message), ledger);
-  if (job->opened)
-    diag_remedy(diags,
-                "bring the database to before or after this migration, then: pmig resolve "
-                "--rolled-back %.*s, or --applied %.*s",
-                STR_ARG(job->row.name), STR_ARG(job->row.name));
+  if (job->opened) diag_remedy(diags, "pmig recover %.*s", STR_ARG(job->row.name));
 }
 
 static const Direction DOWN = {
@@ -116,16 +124,48 @@ static bool run_one(Session *session, PlannedMigration *planned, bool *reverted,
   // SQLite commits in two files one after the other, so the journal's record comes first.
   if (!journal_is_transactional(&job) && !write_journal(&job, diags)) return false;
   bool ok = job_run(&job, diags);
-  if (job.obsolete) journal_forget(session->arena, session->db, job.row.name, job.time_ms);
+  if (job.obsolete)
+    journal_forget(session->arena, session->db, ledger_rows_of(job.row.name), job.time_ms);
   *reverted = job.outcome == OUTCOME_COMMITTED || (ok && !job.obsolete);
   return ok;
 }
 
-static bool run_down(Session *session, Target target, size_t *done, Diags *diags) {
+static bool plan_now(Arena *arena, Db *db, const Folder *folder, const Ledger *ledger,
+                     Target target, Plan *plan, Diags *diags) {
+  KeptDownList kept;
+  History history = history_compare(arena, folder, ledger);
+  return journal_load_downs(arena, db, &kept, diags) &&
+         plan_down(arena, db_dialect(db), &history, &kept, target, plan, diags);
+}
+
+static bool same_script(const PlannedMigration *one, const PlannedMigration *other) {
+  const Script *a = &one->script, *b = &other->script;
+  return str_eq(str_slice(a->source->text, a->part.from, a->part.to),
+                str_slice(b->source->text, b->part.from, b->part.to));
+}
+
+static bool is_agreed(const Plan *plan, const Plan *agreed) {
+  bool same = !agreed || plan->migrations.len == agreed->migrations.len;
+  for (size_t i = 0; agreed && same && i < plan->migrations.len; i++) {
+    const PlannedMigration *now = &plan->migrations.at[i], *then = &agreed->migrations.at[i];
+    same = str_eq(now->row->id, then->row->id) && same_script(now, then);
+  }
+  return same;
+}
+
+static bool not_agreed(Diags *diags) {
+  diag_error(diags, DIAG_HISTORY,
+             "Nothing was reverted: what is applied has changed since the list was made.");
+  return diag_remedy(diags, "run the command again to see the list as it is now");
+}
+
+static bool run_down(Session *session, Target target, const Plan *agreed, size_t *done,
+                     Diags *diags) {
   Plan plan;
-  History history = history_compare(session->arena, session->folder, &session->ledger);
-  if (!plan_down(session->arena, db_dialect(session->db), &history, target, &plan, diags))
+  if (!plan_now(session->arena, session->db, session->folder, &session->ledger, target, &plan,
+                diags))
     return false;
+  if (!is_agreed(&plan, agreed)) return not_agreed(diags);
   if (plan.migrations.len && !journal_prepare(session->arena, session->db, diags)) return false;
   session->total = plan.migrations.len;
   for (vec_each(PlannedMigration, planned, &plan.migrations)) {
@@ -138,12 +178,12 @@ static bool run_down(Session *session, Target target, size_t *done, Diags *diags
   return true;
 }
 
-bool runner_down(Arena *arena, Db *db, const Folder *folder, Target target,
+bool runner_down(Arena *arena, Db *db, const Folder *folder, Target target, const Plan *agreed,
                  const RunOptions *options, size_t *done, Diags *diags) {
   Session session;
   size_t count = 0;
   bool ok = session_open(&session, arena, db, folder, options, diags) &&
-            run_down(&session, target, &count, diags);
+            run_down(&session, target, agreed, &count, diags);
   session_close(&session);
   if (done) *done = count;
   return ok;
@@ -152,9 +192,7 @@ bool runner_down(Arena *arena, Db *db, const Folder *folder, Target target,
 bool runner_plan_down(Arena *arena, Db *db, const Folder *folder, Target target, Plan *plan,
                       Diags *diags) {
   Ledger *ledger = arena_new(arena, Ledger);
-  if (!folder_check_provider(folder, db_dialect(db), diags) ||
-      !ledger_load(arena, db, ledger, diags))
-    return false;
-  History history = history_compare(arena, folder, ledger);
-  return plan_down(arena, db_dialect(db), &history, target, plan, diags);
+  return folder_check_provider(folder, db_dialect(db), diags) &&
+         ledger_load(arena, db, ledger, diags) &&
+         plan_now(arena, db, folder, ledger, target, plan, diags);
 }

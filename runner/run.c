@@ -56,10 +56,12 @@ static bool step(Job *job, bool (*function)(Job *, Diags *), const char *during)
   return function(job, &reason) || job_failed_during(job, during, &reason);
 }
 
+// SQLite's BEGIN IMMEDIATE keeps everybody else out; on PostgreSQL without its lock a transaction holds the ledger.
 static bool find_obsolete(Job *job) {
   Diags reason = diags_new(job->session->arena);
   if (job->session->lock.held && !job->session->lock.keeper) return true;
-  return job->direction->is_obsolete(job, &job->obsolete, &reason) ||
+  return (ledger_lock(job->session->arena, job->session->db, &reason) &&
+          job->direction->is_obsolete(job, &job->obsolete, &reason)) ||
          job_failed_during(job, "reading the ledger", &reason);
 }
 
@@ -85,6 +87,19 @@ static bool run_statements(Job *job, const StatementGroup *group) {
   return true;
 }
 
+// Part of the transaction that is open; on its own where there is none.
+static bool write_progress(Job *job, size_t done, size_t begun) {
+  const Session *session = job->session;
+  Diags reason = diags_new(session->arena);
+  bool nested = db_in_transaction(session->db);
+  bool ok = (nested || db_begin(session->db, &reason)) &&
+            session_step_out(session, &job->planned->script, &reason) &&
+            ledger_set_logs(session->arena, session->db, job->row.id,
+                            job_progress_line(job, done, begun), &reason) &&
+            (nested || db_commit(session->db, &reason));
+  return ok || job_failed_during(job, "writing the ledger", &reason);
+}
+
 static void tell_statements(const Job *job, const StatementGroup *group, int64_t since_us) {
   for (size_t i = group->first; i < group->end && job->opened; i++)
     tell(job, RUN_STATEMENT, i, since_us);
@@ -95,15 +110,25 @@ static bool run_transaction(Job *job, const StatementGroup *group, bool keys_off
   if (!group->own_begin && !begin(job)) return false;
   if (whole && (!find_obsolete(job) || job->obsolete)) return !job->during;
   Violations before = keys_off ? keys_violations(job) : (Violations){0};
-  return run_statements(job, group) && keys_check(job, &before) &&
-         (!whole ||
-          (restore_session(job) && step(job, job->direction->record, "writing the ledger"))) &&
-         commit(job);
+  if (!run_statements(job, group) || !keys_check(job, &before)) return false;
+  if (whole)
+    return restore_session(job) && step(job, job->direction->record, "writing the ledger") &&
+           commit(job);
+  return write_progress(job, group->end, 0) && commit(job);
+}
+
+// What the database or the author commits cannot take the ledger along.
+static bool run_uncontrolled(Job *job, const StatementGroup *group, bool keys_off) {
+  return write_progress(job, job->done, group->end) &&
+         (group->alone ? run_statements(job, group) : run_transaction(job, group, keys_off)) &&
+         (!group->alone || write_progress(job, group->end, 0));
 }
 
 static bool run_group(Job *job, const StatementGroup *group, bool keys_off) {
   int64_t start = clock_monotonic_us();
-  if (!(group->alone ? run_statements(job, group) : run_transaction(job, group, keys_off)))
+  bool controlled = !group->alone && !group->own_end;
+  if (!(controlled ? run_transaction(job, group, keys_off)
+                   : run_uncontrolled(job, group, keys_off)))
     return false;
   if (job->obsolete) return true;
   job->done = group->end;

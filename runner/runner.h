@@ -67,7 +67,8 @@ typedef struct {
   Str down;  // at == NULL: no down.sql
 } NewMigration;
 
-// Writes the folder, its scripts and migration_lock.toml. Never writes over a migration that is there.
+// Writes the folder, its scripts and migration_lock.toml: all of a migration or nothing. Never writes over one that is
+// there.
 bool folder_add(Arena *arena, Str folder_path, const Dialect *dialect,
                 const NewMigration *migration, Diags *diags);
 
@@ -94,6 +95,21 @@ typedef struct {
 } Ledger;
 
 bool ledger_load(Arena *arena, Db *db, Ledger *ledger, Diags *diags);
+
+// What pmig itself noted in an unfinished row (progress.c).
+typedef struct {
+  bool known;          // false: the row is not pmig's, or it does not say
+  bool reverting;      // the script is that of a revert
+  size_t done, total;  // statements [0, done) are committed
+  size_t begun;  // [done, begun) had begun outside of any transaction that could tell; >= done
+  Str checksum;  // of the script, borrowed from the row
+  int64_t finished_ms;  // reverting: what the row had before; 0: NULL
+} Progress;
+
+Progress progress_read(const LedgerRow *row);
+
+// A failure of which pmig knows that nothing is in the database: `up` may run the migration again.
+bool ledger_row_is_clean(const LedgerRow *row);
 
 // --- History: folder and ledger together --------------------------------------------------------
 
@@ -155,6 +171,8 @@ typedef struct {
   Script script;
   Vec(StatementGroup) groups;
   bool one_transaction;  // the ledger row is inside
+  bool
+      from_journal;  // down: the script was kept when the migration was applied; the folder lacks it
 } PlannedMigration;
 
 typedef struct {
@@ -208,7 +226,8 @@ typedef struct {
 // to do. Holds Prisma's lock meanwhile and makes the ledger when there is none.
 bool runner_up(Arena *arena, Db *db, const Folder *folder, Target target, const RunOptions *options,
                size_t *done, Diags *diags);
-bool runner_down(Arena *arena, Db *db, const Folder *folder, Target target,
+// `agreed`, where not NULL, is what somebody was shown: when it is not what would run any more, nothing is.
+bool runner_down(Arena *arena, Db *db, const Folder *folder, Target target, const Plan *agreed,
                  const RunOptions *options, size_t *done, Diags *diags);
 
 // As `prisma migrate resolve`: P3008, P3017 and P3011, P3012. `name` must be the whole name.

@@ -23,6 +23,12 @@ bool session_restore(const Session *session, const Script *script, Diags *diags)
                    &session->search_path, 1, &rows, diags));
 }
 
+bool session_step_out(const Session *session, const Script *script, Diags *diags) {
+  if (db_dialect(session->db) != &POSTGRESQL || !touches_session(script)) return true;
+  return db_run(session->db, STR("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE"),
+                diags);
+}
+
 bool session_note(Session *session, Diags *diags) {
   Rows rows;
   if (db_dialect(session->db) != &POSTGRESQL) return true;

@@ -1,241 +1,8 @@
 // The runner on real databases, SQLite's in a file and PostgreSQL's on the server in PG_URL: what is applied, reverted,
 // resolved and replayed, and what is in the database and the ledger after everything that can go wrong.
-// A project is a migrations folder and an empty database, made for each test.
 
 #define _POSIX_C_SOURCE 200809L
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/os.h"
-#include "runner/runner.h"
-
-typedef struct {
-  Arena arena;
-  const Dialect *dialect;
-  Str root, migrations, url;  // root: a temporary folder
-  Folder folder;
-  Db *db;
-  Diags diags;
-  Text events;
-} Project;
-
-// --- Projects -----------------------------------------------------------------------------------
-
-static Str server_url(Arena *arena, Str database) {
-  Str url = env_get("PG_URL");
-  if (!url.len) fail_msg("PG_URL names no PostgreSQL server");
-  ptrdiff_t path = str_find(url, STR("/"), strlen("postgresql://"));
-  ptrdiff_t query = str_find(url, STR("?"), 0);
-  Str head = path < 0 ? url : str_slice(url, 0, (size_t)path);
-  Str tail = query < 0 ? (Str){0} : str_slice(url, (size_t)query, url.len);
-  return str_format(arena, "%.*s/%.*s%.*s", STR_ARG(head), STR_ARG(database), STR_ARG(tail));
-}
-
-static Str database_name(Arena *arena) {
-  return str_format(arena, "pmig_runner_%ld", (long)getpid());
-}
-
-static void drop_database(Arena *arena) {
-  Diags diags = diags_new(arena);
-  Db *admin = NULL;
-  if (!db_open(arena, server_url(arena, STR("postgres")), NULL, &admin, &diags))
-    fail_msg("no PostgreSQL server");
-  Str name = database_name(arena);
-  assert_true(db_try(
-      admin, str_format(arena, "DROP DATABASE IF EXISTS \"%.*s\" WITH (FORCE)", STR_ARG(name))));
-  db_close(admin);
-}
-
-static Db *connect(Project *project) {
-  Db *db = NULL;
-  assert_true(db_open(&project->arena, project->url, &(DbOptions){.create_if_missing = true}, &db,
-                      &project->diags));
-  // What the commands work on was made by somebody else.
-  db_close(db);
-  assert_true(db_open(&project->arena, project->url, NULL, &db, &project->diags));
-  return db;
-}
-
-static void project_open(Project *project, const Dialect *dialect) {
-  static int number;
-  *project = (Project){.dialect = dialect};
-  Arena *arena = &project->arena;
-  project->diags = diags_new(arena);
-  project->events = text_new(arena);
-  project->root = str_format(arena, "/tmp/pmig_runner_%ld_%d", (long)getpid(), ++number);
-  project->migrations = path_join(arena, project->root, STR("migrations"));
-  assert_true(folder_make(arena, project->root, &project->diags));
-  if (dialect == &POSTGRESQL) drop_database(arena);
-  project->url = dialect == &POSTGRESQL
-                     ? server_url(arena, database_name(arena))
-                     : str_format(arena, "file:%.*s/dev.db", STR_ARG(project->root));
-  project->db = connect(project);
-}
-
-static void remove_tree(Arena *arena, Str path) {
-  Diags ignored = diags_new(arena);
-  StrList names = {0};
-  if (path_kind(arena, path) == PATH_FOLDER && folder_list(arena, path, &names, &ignored))
-    for (vec_each(const Str, name, &names)) remove_tree(arena, path_join(arena, path, *name));
-  if (path_kind(arena, path) == PATH_FOLDER)
-    rmdir(str_c(arena, path));
-  else
-    unlink(str_c(arena, path));
-}
-
-static void project_close(Project *project) {
-  db_close(project->db);
-  remove_tree(&project->arena, project->root);
-  if (project->dialect == &POSTGRESQL) drop_database(&project->arena);
-  arena_close(&project->arena);
-}
-
-static void put(Project *project, const char *path, const char *text) {
-  Str file = path_join(&project->arena, project->migrations, str_of(path));
-  assert_true(folder_make(&project->arena, path_folder(file), &project->diags));
-  assert_true(file_write(&project->arena, file, str_of(text), &project->diags));
-}
-
-static void put_migration(Project *project, const char *name, const char *up, const char *down) {
-  put(project, str_c(&project->arena, str_format(&project->arena, "%s/migration.sql", name)), up);
-  if (down)
-    put(project, str_c(&project->arena, str_format(&project->arena, "%s/down.sql", name)), down);
-}
-
-static void load(Project *project) {
-  assert_true(folder_load(&project->arena, project->migrations, &project->folder, &project->diags));
-}
-
-static void note_event(const RunEvent *event, void *context) {
-  Project *project = context;
-  Str word = RUN_EVENT_WORDS[event->kind];
-  text_format(&project->events, "%.*s", STR_ARG(word));
-  if (event->planned) text_format(&project->events, " %zu/%zu", event->number, event->total);
-  if (event->statement != SIZE_MAX) text_format(&project->events, " #%zu", event->statement + 1);
-  text_literal(&project->events, "\n");
-}
-
-static RunOptions options_of(Project *project) {
-  RunOptions options = RUN_DEFAULTS;
-  options.lock_wait_ms = 300;
-  options.listen = note_event;
-  options.context = project;
-  project->events = text_new(&project->arena);
-  return options;
-}
-
-// --- Asking -------------------------------------------------------------------------------------
-
-static bool up(Project *project, Target target, size_t *done) {
-  RunOptions options = options_of(project);
-  load(project);
-  return runner_up(&project->arena, project->db, &project->folder, target, &options, done,
-                   &project->diags);
-}
-
-static bool down(Project *project, Target target, size_t *done) {
-  RunOptions options = options_of(project);
-  load(project);
-  return runner_down(&project->arena, project->db, &project->folder, target, &options, done,
-                     &project->diags);
-}
-
-#define ALL ((Target){0})
-#define TO(name) ((Target){.to = STR(name)})
-#define THROUGH(name) ((Target){.to = STR(name), .through = true})
-#define COUNT(n) ((Target){.count = (n)})
-
-static void print_diags(Project *project) {
-  Text text = text_new(&project->arena);
-  diags_render(&project->diags, false, &text);
-  print_message("%.*s", STR_ARG(text_str(&text)));
-}
-
-static void assert_up(Project *project, Target target, size_t wanted) {
-  size_t done = 0;
-  if (!up(project, target, &done)) print_diags(project), fail();
-  assert_int_equal(done, wanted);
-}
-
-static void assert_down(Project *project, Target target, size_t wanted) {
-  size_t done = 0;
-  if (!down(project, target, &done)) print_diags(project), fail();
-  assert_int_equal(done, wanted);
-}
-
-// The newest diagnostic is an error of this code that says `words`; it is forgotten.
-static void assert_error(Project *project, DiagCode code, const char *words) {
-  assert_int_not_equal(project->diags.list.len, 0);
-  const Diag *diag = vec_last(&project->diags.list);
-  assert_string_equal(diag_code_text(diag->code), diag_code_text(code));
-  if (!str_contains(diag->message, str_of(words)) && !str_contains(diag->remedy, str_of(words)))
-    fail_msg("%.*s\nhelp: %.*s\ndoes not say: %s", STR_ARG(diag->message), STR_ARG(diag->remedy),
-             words);
-  project->diags = diags_new(&project->arena);
-}
-
-static void assert_up_fails(Project *project, Target target, DiagCode code, const char *words) {
-  assert_false(up(project, target, NULL));
-  assert_error(project, code, words);
-}
-
-static void assert_down_fails(Project *project, Target target, DiagCode code, const char *words) {
-  assert_false(down(project, target, NULL));
-  assert_error(project, code, words);
-}
-
-static void run(Project *project, const char *sql) {
-  if (!db_run(project->db, str_of(sql), &project->diags)) print_diags(project), fail();
-}
-
-// The cells of a query: rows end in "\n", cells are separated by "|", NULL is "-".
-static void assert_rows(Project *project, const char *sql, const char *wanted) {
-  Rows rows;
-  if (!db_query(project->db, &project->arena, str_of(sql), NULL, 0, &rows, &project->diags))
-    print_diags(project), fail();
-  Text text = text_new(&project->arena);
-  for (size_t i = 0; i < rows.row_count; i++)
-    for (size_t j = 0; j < rows.column_count; j++) {
-      Str cell = ROWS_CELL(rows, i, j);
-      text_put(&text, cell.at ? cell : STR("-"));
-      text_char(&text, j + 1 < rows.column_count ? '|' : '\n');
-    }
-  assert_string_equal(str_c(&project->arena, text_str(&text)), wanted);
-}
-
-// What the ledger has: name, finished, rolled back, steps.
-static void assert_ledger(Project *project, const char *wanted) {
-  assert_rows(project,
-              "SELECT migration_name, CASE WHEN finished_at IS NULL THEN 'open' ELSE 'finished' "
-              "END, CASE WHEN "
-              "rolled_back_at IS NULL THEN '' ELSE 'rolled back' END, applied_steps_count FROM "
-              "_prisma_migrations "
-              "ORDER BY started_at, migration_name",
-              wanted);
-}
-
-static void assert_no_table(Project *project, const char *name) {
-  Str sql = str_format(&project->arena, "SELECT 1 FROM %s", name);
-  assert_false(db_try(project->db, sql));
-}
-
-static void assert_state(Project *project, const char *wanted) {
-  Ledger ledger;
-  load(project);
-  assert_true(ledger_load(&project->arena, project->db, &ledger, &project->diags));
-  History history = history_compare(&project->arena, &project->folder, &ledger);
-  Text text = text_new(&project->arena);
-  for (vec_each(const HistoryEntry, entry, &history.entries))
-    text_format(&text, "%.*s: %.*s%s%s%s\n", STR_ARG(entry->name),
-                STR_ARG(MIGRATION_STATE_WORDS[entry->state]), entry->edited ? ", edited" : "",
-                entry->out_of_order ? ", out of order" : "", entry->migration ? "" : ", missing");
-  assert_string_equal(str_c(&project->arena, text_str(&text)), wanted);
-}
+#include "tests/runner_project.h"
 
 // --- On either database -------------------------------------------------------------------------
 
@@ -313,8 +80,12 @@ static void fails_whole(Project *project) {
               "_prisma_migrations WHERE finished_at IS NULL",
               project->dialect == &POSTGRESQL ? "t\n" : "1\n");
   assert_no_table(project, "four");
+  // Nothing of it is there, so it is simply run again.
+  assert_up_fails(project, ALL, DIAG_P3018, "pmig up again");
+  run(project,
+      "UPDATE _prisma_migrations SET logs = 'as Prisma left it' WHERE finished_at IS NULL");
   assert_up_fails(project, ALL, DIAG_P3009, "The `20240104000000_bad` migration started at 2");
-  assert_down_fails(project, ALL, DIAG_P3009, "pmig resolve --rolled-back 20240104000000_bad");
+  assert_down_fails(project, ALL, DIAG_P3009, "pmig recover 20240104000000_bad");
   RunOptions options = options_of(project);
   assert_true(runner_resolve_rolled_back(&project->arena, project->db, STR("20240104000000_bad"),
                                          &options, &project->diags));
@@ -366,7 +137,7 @@ static void refuses_to_revert(Project *project) {
                 "DROP TABLE four;");
   put_migration(project, "5_wrong", "CREATE TABLE five (a INT);",
                 "DROP TABLE five;\nDROP TABLE six;");
-  put_migration(project, "6_gone", "CREATE TABLE seven (a INT);", "DROP TABLE seven;");
+  put_migration(project, "6_gone", "CREATE TABLE seven (a INT);", NULL);
   assert_up(project, ALL, 6);
   remove_tree(&project->arena, path_join(&project->arena, project->migrations, STR("6_gone")));
   assert_down_fails(project, ALL, DIAG_HISTORY, "its files are missing");
@@ -380,15 +151,63 @@ static void refuses_to_revert(Project *project) {
   assert_down_fails(project, COUNT(4), DIAG_IRREVERSIBLE, "the keys are gone");
   run(project, "SELECT * FROM five");
   put_migration(project, "4_final", "CREATE TABLE four (a INT);", NULL);
-  assert_down_fails(project, TO("3_nothing"), DIAG_HISTORY, "was modified after it was applied");
+  // Neither does what was kept when it was applied lead back.
+  assert_down_fails(project, TO("3_nothing"), DIAG_IRREVERSIBLE, "the keys are gone");
+  put_migration(project, "5_wrong", "CREATE TABLE five (b INT);", NULL);
   put_migration(project, "4_final",
                 "-- pmig:irreversible the keys are gone\nCREATE TABLE four (a INT);", NULL);
   run(project, "DELETE FROM _prisma_migrations WHERE migration_name = '4_final'");
+  assert_down_fails(project, COUNT(1), DIAG_DATABASE, "no");
+  put_migration(project, "5_wrong", "CREATE TABLE five (a INT);", "DROP TABLE five;");
   assert_down(project, COUNT(1), 1);
   assert_down_fails(project, ALL, DIAG_HISTORY, "pmig generate 3_nothing");
+  put_migration(project, "3_nothing", "CREATE TABLE three (b INT);", NULL);
+  assert_down_fails(project, ALL, DIAG_HISTORY, "was modified after it was applied");
+  put_migration(project, "3_nothing", "CREATE TABLE three (a INT);", NULL);
   assert_down_fails(project, TO("4_final"), DIAG_HISTORY, "is not applied");
   assert_down_fails(project, TO("nobody"), DIAG_P3017, "nobody");
   assert_down_fails(project, TO("_"), DIAG_USAGE, "1_one, 2_edited");
+}
+
+// Another branch is checked out: the folder lacks what the database has, or has something else.
+static void keeps_ways_back(Project *project) {
+  put_migration(project, "1_one", "CREATE TABLE one (a INT);", "DROP TABLE one;");
+  put_migration(project, "2_two", "CREATE TABLE two (a INT);\n-- Migration: Down\nDROP TABLE two;",
+                NULL);
+  put_migration(project, "3_three", "CREATE TABLE three (a INT);", "DROP TABLE three;");
+  assert_up(project, ALL, 3);
+  put_migration(project, "2_two", "CREATE TABLE two (b INT);", "DROP TABLE other;");
+  remove_tree(&project->arena, path_join(&project->arena, project->migrations, STR("3_three")));
+  remove_tree(&project->arena,
+              path_join(&project->arena, project->migrations, STR("1_one/down.sql")));
+  Plan plan;
+  load(project);
+  assert_true(runner_plan_down(&project->arena, project->db, &project->folder, COUNT(3), &plan,
+                               &project->diags));
+  for (vec_each(const PlannedMigration, planned, &plan.migrations))
+    assert_true(planned->from_journal);
+  assert_down(project, COUNT(3), 3);
+  assert_no_table(project, "two");
+  assert_ledger(project, "");
+  // What was kept belongs to one text of a migration.
+  assert_up(project, ALL, 2);
+  run(project, "UPDATE _prisma_migrations SET checksum = 'x' WHERE migration_name = '1_one'");
+  assert_down_fails(project, COUNT(2), DIAG_HISTORY, "was modified after it was applied");
+}
+
+static void stops_when_the_list_changed(Project *project) {
+  three_migrations(project);
+  assert_up(project, ALL, 3);
+  Plan shown;
+  load(project);
+  assert_true(runner_plan_down(&project->arena, project->db, &project->folder, COUNT(1), &shown,
+                               &project->diags));
+  assert_down(project, COUNT(1), 1);
+  RunOptions options = options_of(project);
+  assert_false(runner_down(&project->arena, project->db, &project->folder, COUNT(1), &shown,
+                           &options, NULL, &project->diags));
+  assert_error(project, DIAG_HISTORY, "has changed since");
+  run(project, "SELECT * FROM two");
 }
 
 static void finds_edits(Project *project) {
@@ -582,7 +401,12 @@ static void groups_statements(Project *project) {
       "Statement 1 of 3 is in the database, the rest is not. The ledger has it as failed.");
   assert_ledger(project, "1_type|finished||1\n2_value|open||1\n");
   assert_rows(project, "SELECT count(*) FROM t", "1\n");
-  assert_rows(project, "SELECT migration_name, ledger FROM _pmig.reverted", "2_value|public\n");
+  // It is not reverted, so the journal does not say so.
+  assert_rows(project, "SELECT migration_name, ledger FROM _pmig.reverted", "");
+  assert_rows(project,
+              "SELECT substr(logs, strpos(logs, 'pmig: '), 37) FROM _prisma_migrations WHERE "
+              "finished_at IS NULL",
+              "pmig: down, 1 of 3 statements committ\n");
 }
 
 // The plan cannot see everything, but the server says what it missed, and nothing has happened then.
@@ -694,6 +518,7 @@ static void needs_its_own_schema(Project *project) {
                          &project->diags));
   assert_error(project, DIAG_P3005, "not empty");
   assert_up(project, ALL, 1);
+  run(project, "DROP SCHEMA _pmig CASCADE");
   Str role = str_format(&project->arena, "pmig_guest_%ld", (long)getpid());
   run(project, str_c(&project->arena,
                      str_format(&project->arena,
@@ -815,42 +640,20 @@ static void two_writers(Project *project) {
 
 // --- Running ------------------------------------------------------------------------------------
 
-typedef void Test(Project *project);
-
-static void run_on(const Dialect *dialect, Test *test) {
-  Project project;
-  project_open(&project, dialect);
-  test(&project);
-  project_close(&project);
-}
-
-#define ON_BOTH(test)                       \
-  static void test##_pg(void **state) {     \
-    (void)state;                            \
-    run_on(&POSTGRESQL, test);              \
-  }                                         \
-  static void test##_sqlite(void **state) { \
-    (void)state;                            \
-    run_on(&SQLITE, test);                  \
-  }
-#define ON_ONE(test, dialect)            \
-  static void test##_one(void **state) { \
-    (void)state;                         \
-    run_on(&dialect, test);              \
-  }
-
-#define BOTH(X)                \
-  X(applies_and_reverts)       \
-  X(plans_without_running)     \
-  X(fails_whole)               \
-  X(respects_own_transactions) \
-  X(refuses_to_revert)         \
-  X(finds_edits)               \
-  X(reads_sections)            \
-  X(resolves)                  \
-  X(refuses_bad_folders)       \
-  X(writes_migrations)         \
-  X(reads_times)               \
+#define BOTH(X)                  \
+  X(applies_and_reverts)         \
+  X(plans_without_running)       \
+  X(fails_whole)                 \
+  X(respects_own_transactions)   \
+  X(refuses_to_revert)           \
+  X(keeps_ways_back)             \
+  X(stops_when_the_list_changed) \
+  X(finds_edits)                 \
+  X(reads_sections)              \
+  X(resolves)                    \
+  X(refuses_bad_folders)         \
+  X(writes_migrations)           \
+  X(reads_times)                 \
   X(replays)
 #define ONE(X)                                 \
   X(groups_statements, POSTGRESQL)             \
