@@ -39,12 +39,11 @@ static const Section SECTIONS[] = {
 };
 
 static void say_entry(Cli *cli, const HistoryEntry *entry) {
-  const char *note =
-      entry->state == MIGRATION_ROLLED_BACK ? "  (marked as rolled back)"
-      : entry->out_of_order                 ? "  (older than one that is applied)"
-      : is_clean(entry) ? "  (nothing of it is in the database: mend it, then pmig up)"
-      : entry->migration && !entry->migration->has_script ? "  (has no migration.sql)"
-                                                          : "";
+  const char *note = entry->state == MIGRATION_ROLLED_BACK ? "  (marked as rolled back)"
+                     : entry->out_of_order                 ? "  (older than one that is applied)"
+                     : entry->migration && !entry->migration->has_script
+                         ? "  (has no migration.sql)"
+                         : "";
   say(cli, "  %.*s%s", STR_ARG(entry->name), note);
 }
 
