@@ -23,15 +23,23 @@ static ColumnPair column_compare_prisma(const Differ *differ, const Column *befo
   return pair;
 }
 
-static bool extras_equal(const Column *a, const Column *b) {
-  return a->list_required == b->list_required && a->identity == b->identity &&
-         str_eq(a->identity_options, b->identity_options) && str_eq(a->generated, b->generated) &&
-         str_eq(a->collation, b->collation);
+static bool sequences_equal(const Sequence *a, const Sequence *b) {
+  return str_eq(a->namespace, b->namespace) && str_eq(a->name, b->name) &&
+         str_eq(a->options, b->options);
 }
 
-// An expression cannot be put on a plain column, and on no other column in place of its own.
+static bool extras_equal(const Column *a, const Column *b) {
+  return a->list_required == b->list_required && a->identity == b->identity &&
+         a->generated_virtual == b->generated_virtual && str_eq(a->generated, b->generated) &&
+         str_eq(a->collation, b->collation) && sequences_equal(&a->sequence, &b->sequence);
+}
+
+// An expression cannot be put on a plain column, and on no other column in place of its own. A virtual one cannot be
+// taken away either, since nothing is stored that would stay.
 static bool generation_changed(const Column *before, const Column *after) {
-  return !str_eq(before->generated, after->generated) && after->generated.len;
+  bool other = !str_eq(before->generated, after->generated) ||
+               before->generated_virtual != after->generated_virtual;
+  return other && (after->generated.len || before->generated_virtual);
 }
 
 // PostgreSQL has no cast from timestamp to timetz, though Prisma takes it for a safe one.

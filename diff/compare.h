@@ -60,6 +60,9 @@ void diff_prerequisites_create(Differ *differ);  // before the tables that need 
 void diff_prerequisites_drop(Differ *differ);    // after the tables that needed them
 void diff_dependents_create(Differ *differ);     // when all they stand on is there
 
+// Where sequences that are made anew go on (sequences.c); nothing unless the diff is exact.
+void diff_sequences_set(Differ *differ);
+
 Step *step_add(Differ *differ, StepKind kind);
 
 #endif

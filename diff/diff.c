@@ -623,6 +623,7 @@ static Diff compare(Arena *arena, Diff diff) {
   diff_indexes_renamed(&differ);
   diff_extensions_dropped(&differ);
   diff_dependents_create(&differ);
+  diff_sequences_set(&differ);
   diff_namespaces_dropped(&differ);
   if (needs_delays(&differ)) steps_delay_index_drops(&differ);
   return diff;

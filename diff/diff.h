@@ -33,6 +33,7 @@
   X(RENAME_INDEX, "RenameIndex")            \
   X(REDEFINE_INDEX, "RedefineIndex")        \
   X(CREATE_OBJECT, "CreateObject")          \
+  X(SET_SEQUENCE, "SetSequence")            \
   X(DROP_SCHEMA, "DropSchema")
 
 typedef enum {
@@ -118,7 +119,15 @@ typedef struct {
     } index;                          // *_INDEX; recreated: it vanished with a column
     TableChangeList changes;          // ALTER_TABLE
     Vec(Redefinition) redefinitions;  // REDEFINE_TABLES
-    const Object *object;             // *_OBJECT
+    struct {
+      const Object *object;
+      bool replaces;  // CREATE_OBJECT: it takes the place of the older one, which was not dropped
+    };                // *_OBJECT
+    struct {
+      Str namespace, name;
+      const Column *column;  // after; no value in it may come again
+      bool counts_down;
+    } sequence;  // SET_SEQUENCE, of one that is made anew beside a table that stays
   };
 } Step;
 

@@ -64,39 +64,31 @@ static bool goes_with_its_table(const Differ *differ, const Object *object) {
   return table && !differ->by_before[table->id];
 }
 
-// The column that takes its values from a sequence; NULL when none does.
-static const Column *sequence_user(const Schema *schema, const Object *sequence) {
-  for (vec_each(const Table, table, &schema->tables))
-    for (vec_each(const Column, column, &table->columns))
-      if (column->value.kind == DEFAULT_SEQUENCE && str_eq(column->value.text, sequence->name) &&
-          str_eq(table->namespace, sequence->namespace))
-        return column;
-  return NULL;
+// What needs not go for another of its name to come: CREATE OR REPLACE FUNCTION and ALTER SEQUENCE leave alone what
+// depends on them; a setting or a comment is simply said again.
+static bool is_replaced(const Object *object) {
+  return object->kind == OBJECT_FUNCTION || object->kind == OBJECT_SEQUENCE ||
+         object->kind == OBJECT_SETTING || object->kind == OBJECT_COMMENT;
 }
 
-// A sequence that is a column's on the other side is handed over with the column, its count untouched.
-static bool is_handed_over(const Differ *differ, const Object *object, const Schema *other,
-                           PairedTable **pairs) {
-  if (object->kind != OBJECT_SEQUENCE || object_find(other, object)) return false;
-  const Column *user = sequence_user(other, object);
-  const PairedTable *pair = user ? pairs[user->table->id] : NULL;
-  bool to_column = other == differ->diff->after;
-  return user && (to_column || (pair && pair_find_column(pair, user->name)));
+// A sequence that a column takes over, or lets go, is the same one.
+static bool is_sequence_in(const Object *object, const Schema *schema) {
+  return object->kind == OBJECT_SEQUENCE &&
+         schema_has_sequence(schema, object->namespace, object->name);
 }
 
 static bool is_dropped(const Differ *differ, const Object *object, bool invalidated) {
   const Object *same = object_find(differ->diff->after, object);
-  if (is_handed_over(differ, object, differ->diff->after, differ->by_after)) return false;
-  if (same && str_eq(same->create, object->create))
-    return is_recreated(differ, object, invalidated);
-  // CREATE OR REPLACE puts the new function in place of the old one, whatever depends on it.
-  return !(same && object->kind == OBJECT_FUNCTION) && !goes_with_its_table(differ, object);
+  if (!same)
+    return !is_sequence_in(object, differ->diff->after) && !goes_with_its_table(differ, object);
+  if (str_eq(same->create, object->create)) return is_recreated(differ, object, invalidated);
+  return !is_replaced(object) && !goes_with_its_table(differ, object);
 }
 
 static bool is_created(const Differ *differ, const Object *object, bool invalidated) {
   const Object *same = object_find(differ->diff->before, object);
-  if (is_handed_over(differ, object, differ->diff->before, differ->by_before)) return false;
-  return !same || !str_eq(same->create, object->create) || is_recreated(differ, same, invalidated);
+  if (!same) return true;
+  return !str_eq(same->create, object->create) || is_recreated(differ, same, invalidated);
 }
 
 static int compare_order(const void *a, const void *b) {
@@ -125,7 +117,12 @@ static void create_group(Differ *differ, bool prerequisites) {
     if (is_prerequisite(object) == prerequisites && is_created(differ, object, invalidated))
       vec_push(differ->arena, &list, object);
   objects_sort(&list);
-  for (size_t i = 0; i < list.len; i++) step_add(differ, STEP_CREATE_OBJECT)->object = list.at[i];
+  for (size_t i = 0; i < list.len; i++) {
+    Step *step = step_add(differ, STEP_CREATE_OBJECT);
+    step->object = list.at[i];
+    step->replaces = (is_replaced(list.at[i]) && object_find(differ->diff->before, list.at[i])) ||
+                     is_sequence_in(list.at[i], differ->diff->before);
+  }
 }
 
 void diff_dependents_drop(Differ *differ) {

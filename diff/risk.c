@@ -295,6 +295,7 @@ static void assess_step(Assessor *assessor, const Step *step) {
       break;
     case STEP_DROP_OBJECT:
     case STEP_CREATE_OBJECT:
+    case STEP_SET_SEQUENCE:
     case STEP_CREATE_SCHEMA:
     case STEP_DROP_SCHEMA:
     case STEP_DROP_EXTENSION:

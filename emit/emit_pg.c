@@ -31,7 +31,7 @@ void put_key(SqlWriter *writer, const Index *key, const char *separator) {
 
 static void pg_create_table(SqlWriter *writer, const Table *table) {
   for (vec_each(const Column, column, &table->columns))
-    if (has_own_named_sequence(writer, column)) put_create_sequence(writer, column);
+    if (has_sequence_apart(writer, column)) put_create_sequence(writer, column);
   put(writer, "CREATE TABLE ");
   put_table(writer, table);
   put(writer, " (");
@@ -44,10 +44,12 @@ static void pg_create_table(SqlWriter *writer, const Table *table) {
   put(writer, table->columns.len ? "\n)" : "\n\n)");
   put_end(writer);
   for (vec_each(const Column, column, &table->columns))
-    if (has_own_named_sequence(writer, column)) put_own_sequence(writer, column);
+    if (has_sequence_apart(writer, column)) put_own_sequence(writer, column);
 }
 
 static void pg_drop_table(SqlWriter *writer, const Table *table) {
+  if (is_exact(writer))
+    for (vec_each(const Column, column, &table->columns)) put_disown_sequence(writer, column);
   put(writer, "DROP TABLE ");
   put_table(writer, table);
   put_end(writer);
@@ -127,4 +129,5 @@ const Emitter EMITTER_POSTGRESQL = {
     .create_index = pg_create_index,
     .rename_index = pg_rename_index,
     .alter_enum = pg_alter_enum,
+    .set_sequence = pg_set_sequence,
 };

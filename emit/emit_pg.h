@@ -16,13 +16,15 @@ bool is_sequence(const Column *column);  // its default is a sequence's next val
 Str serial_name(const Column *column);
 
 // A sequence that no column owns is an object of its own and comes and goes as such.
-bool has_sequence_object(const Schema *schema, const Column *column);
 bool owns_sequence(const Column *column);
-// Its sequence is not the one that SERIAL would make, so that an exact script has to make it beforehand, or
-// to hand over the one that is there.
-bool has_own_named_sequence(const SqlWriter *writer, const Column *column);
-void put_create_sequence(SqlWriter *writer, const Column *column);
-void put_own_sequence(SqlWriter *writer, const Column *column);  // once the column is there
+// The sequence is there before and after, whoever owns it, and so it keeps its place.
+bool sequence_stays(const SqlWriter *writer, const Sequence *sequence);
+// Its sequence is not the one that SERIAL would make, so that an exact script has to make it.
+bool has_sequence_apart(const SqlWriter *writer, const Column *column);
+void put_create_sequence(SqlWriter *writer, const Column *column);  // unless it stays
+void put_own_sequence(SqlWriter *writer, const Column *column);     // once the column is there
+void put_disown_sequence(SqlWriter *writer, const Column *column);  // when it outlives the column
+void pg_set_sequence(SqlWriter *writer, const Step *step);
 
 void put_type(SqlWriter *writer, const Column *column);
 void put_default(SqlWriter *writer, const Column *column);   // without DEFAULT; it has one

@@ -123,50 +123,93 @@ void put_default(SqlWriter *writer, const Column *column) {
 
 // PostgreSQL names the sequence of a SERIAL column after table and column; longer names it cuts in
 // its own way.
-static bool is_serial(const Column *column) {
+static bool has_name_of_serial(const Column *column) {
   char name[64];
   int len = snprintf(name, sizeof name, "%.*s_%.*s_seq", STR_ARG(column->table->name),
                      STR_ARG(column->name));
-  return is_sequence(column) && column->type.native && len < (int)sizeof name &&
-         str_eq(column->value.text, (Str){name, (size_t)len});
-}
-
-bool has_sequence_object(const Schema *schema, const Column *column) {
-  for (vec_each(const Object, object, &schema->objects))
-    if (object->kind == OBJECT_SEQUENCE && str_eq(object->name, column->value.text)) return true;
-  return false;
+  return len < (int)sizeof name && str_eq(column->sequence.name, (Str){name, (size_t)len}) &&
+         str_eq(column->sequence.namespace, column->table->namespace);
 }
 
 bool owns_sequence(const Column *column) {
-  return is_sequence(column) && !has_sequence_object(column->table->schema, column);
+  return column->sequence.name.len && column->identity == IDENTITY_NONE;
 }
 
-// As an object, which becomes the column's.
-static bool has_its_sequence(const SqlWriter *writer, const Column *column) {
-  return has_sequence_object(writer->diff->before, column);
+bool sequence_stays(const SqlWriter *writer, const Sequence *sequence) {
+  const Diff *diff = writer->diff;
+  return schema_has_sequence(diff->before, sequence->namespace, sequence->name) &&
+         schema_has_sequence(diff->after, sequence->namespace, sequence->name);
 }
 
-bool has_own_named_sequence(const SqlWriter *writer, const Column *column) {
-  return is_exact(writer) && owns_sequence(column) &&
-         (!is_serial(column) || has_its_sequence(writer, column));
+static bool is_written_serial(const SqlWriter *writer, const Column *column) {
+  bool has_serial = column->type.native && serial_name(column).len;
+  if (!is_exact(writer)) return column->autoincrement && has_serial;
+  return has_serial && is_sequence(column) && owns_sequence(column) && has_name_of_serial(column) &&
+         !sequence_stays(writer, &column->sequence);
+}
+
+bool has_sequence_apart(const SqlWriter *writer, const Column *column) {
+  return is_exact(writer) && owns_sequence(column) && !is_written_serial(writer, column);
+}
+
+static void put_sequence(SqlWriter *writer, const Column *column) {
+  put_place(writer, column->sequence.namespace, column->sequence.name);
 }
 
 void put_create_sequence(SqlWriter *writer, const Column *column) {
-  bool there = has_its_sequence(writer, column);
-  if (there && !serial_name(column).len) return;
-  put(writer, there ? "ALTER SEQUENCE " : "CREATE SEQUENCE ");
-  put_place(writer, column->table->namespace, column->value.text);
-  if (serial_name(column).len) put(writer, " AS "), put_str(writer, column->type.native->sql);
+  if (sequence_stays(writer, &column->sequence)) return;
+  put(writer, "CREATE SEQUENCE ");
+  put_sequence(writer, column);
+  if (column->type.native && serial_name(column).len)
+    put(writer, " AS "), put_str(writer, column->type.native->sql);
   put_end(writer);
 }
 
+// One that a column takes over may have counted otherwise while it stood alone.
 void put_own_sequence(SqlWriter *writer, const Column *column) {
   put(writer, "ALTER SEQUENCE ");
-  put_place(writer, column->table->namespace, column->value.text);
+  put_sequence(writer, column);
+  if (sequence_stays(writer, &column->sequence))
+    put(writer, " "), put_str(writer, column->sequence.settings);
   put(writer, " OWNED BY ");
   put_table(writer, column->table);
   put(writer, ".");
   put_name(writer, column->name);
+  put_end(writer);
+}
+
+void put_disown_sequence(SqlWriter *writer, const Column *column) {
+  if (!owns_sequence(column) || !sequence_stays(writer, &column->sequence)) return;
+  put(writer, "ALTER SEQUENCE ");
+  put_sequence(writer, column);
+  put(writer, " OWNED BY NONE");
+  put_end(writer);
+}
+
+static Str quoted_place(SqlWriter *writer, Str namespace, Str name) {
+  SqlWriter aside = writer_new(writer->arena, writer->diff);
+  put_place(&aside, namespace, name);
+  return text_str(&aside.text);
+}
+
+// A sequence that is made anew starts at its beginning; the values that rows have from the one before it must not come
+// again.
+void pg_set_sequence(SqlWriter *writer, const Step *step) {
+  const Column *column = step->sequence.column;
+  bool is_integer = column->type.family == FAMILY_INT || column->type.family == FAMILY_BIGINT;
+  bool down = step->sequence.counts_down;
+  Str place = quoted_place(writer, step->sequence.namespace, step->sequence.name);
+  put(writer, "SELECT setval(");
+  sql_text(&writer->text, place);
+  put(writer, down ? ", min(" : ", max(");
+  put_name(writer, column->name);
+  put(writer, is_integer ? ")) FROM " : ")::bigint) FROM ");
+  put_table(writer, column->table);
+  put(writer, down ? " HAVING min(" : " HAVING max(");
+  put_name(writer, column->name);
+  put(writer, down ? ") <= (SELECT last_value FROM " : ") >= (SELECT last_value FROM ");
+  put_str(writer, place);
+  put(writer, ")");
   put_end(writer);
 }
 
@@ -175,13 +218,8 @@ void put_own_sequence(SqlWriter *writer, const Column *column) {
 void put_identity(SqlWriter *writer, const Column *column) {
   put(writer, column->identity == IDENTITY_ALWAYS ? "GENERATED ALWAYS AS IDENTITY"
                                                   : "GENERATED BY DEFAULT AS IDENTITY");
-  if (column->identity_options.len) put(writer, " "), put_str(writer, column->identity_options);
-}
-
-static bool is_written_serial(const SqlWriter *writer, const Column *column) {
-  if (is_exact(writer))
-    return is_serial(column) && owns_sequence(column) && !has_its_sequence(writer, column);
-  return column->autoincrement && column->type.native && serial_name(column).len;
+  Str options = column->sequence.options;
+  if (options.len) put(writer, " "), put_str(writer, options);
 }
 
 bool is_required(const Column *column) {

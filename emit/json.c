@@ -115,6 +115,10 @@ static void json_step_details(json_t *out, const Step *step) {
       set_name(out, "name", step->object->name);
       set_name(out, "table", step->object->table);
       break;
+    case STEP_SET_SEQUENCE:
+      set_name(out, "name", step->sequence.name);
+      set_name(out, "column", step->sequence.column->name);
+      break;
   }
 }
 

@@ -101,8 +101,14 @@ static void put_drop_index(SqlWriter *writer, const Index *index) {
 }
 
 // SQL functions name tables that are created later; PostgreSQL would look for them at once.
-static void put_create_object(SqlWriter *writer, const Object *object) {
+static void put_create_object(SqlWriter *writer, const Step *step) {
+  const Object *object = step->object;
   bool function = object->kind == OBJECT_FUNCTION;
+  if (step->replaces && object->kind == OBJECT_SEQUENCE) {
+    put(writer, "ALTER");  // takes the same options as CREATE
+    put_statement(writer, str_slice(object->create, strlen("CREATE"), object->create.len));
+    return;
+  }
   if (function) put(writer, "SET check_function_bodies = false;\n");
   put_statement(writer, object->create);
   if (function) put(writer, "RESET check_function_bodies;\n");
@@ -129,7 +135,10 @@ static void put_step(SqlWriter *writer, const Emitter *emitter, const Step *step
       put_statement(writer, step->object->drop);
       break;
     case STEP_CREATE_OBJECT:
-      put_create_object(writer, step->object);
+      put_create_object(writer, step);
+      break;
+    case STEP_SET_SEQUENCE:
+      emitter->set_sequence(writer, step);
       break;
     case STEP_CREATE_SCHEMA:
       put_create_schema(writer, step->namespace);

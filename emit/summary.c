@@ -359,6 +359,8 @@ static void summarize_step(Summary *summary, const Step *step) {
     case STEP_CREATE_OBJECT:
       summarize_object(summary, SECTION_OBJECT_CREATED, step->object);
       break;
+    case STEP_SET_SEQUENCE:  // no part of a schema
+      break;
   }
 }
 

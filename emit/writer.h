@@ -57,6 +57,7 @@ typedef struct {
   void (*create_index)(SqlWriter *writer, const Index *index);
   void (*rename_index)(SqlWriter *writer, const Step *step);
   void (*alter_enum)(SqlWriter *writer, const Step *step);
+  void (*set_sequence)(SqlWriter *writer, const Step *step);
 } Emitter;
 
 extern const Emitter EMITTER_POSTGRESQL, EMITTER_SQLITE;

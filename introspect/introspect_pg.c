@@ -15,7 +15,7 @@
   X(ENUMS)                    \
   X(TABLES)                   \
   X(COLUMNS)                  \
-  X(IDENTITIES)               \
+  X(COLUMN_SEQUENCES)         \
   X(PREDICATES)               \
   X(QUALIFY)                  \
   X(INDEXES)                  \
@@ -234,14 +234,36 @@ static void read_columns(Reader *reader) {
   }
 }
 
-static void read_identities(Reader *reader) {
-  const Rows rows = reader->rows[QUERY_IDENTITIES];
+enum {
+  SEQUENCE_TABLE,
+  SEQUENCE_COLUMN,
+  SEQUENCE_NAMESPACE,
+  SEQUENCE_NAME,
+  SEQUENCE_IS_IDENTITY,
+  SEQUENCE_OPTIONS,
+  SEQUENCE_SETTINGS,
+  SEQUENCE_COUNTS_DOWN
+};
+
+static Sequence sequence_read(const Reader *reader, const Str *cells) {
+  Sequence sequence = {.namespace = cells[SEQUENCE_NAMESPACE],
+                       .name = cells[SEQUENCE_NAME],
+                       .settings = cells[SEQUENCE_SETTINGS],
+                       .counts_down = cell_is_true(cells[SEQUENCE_COUNTS_DOWN])};
+  if (cell_is_true(cells[SEQUENCE_IS_IDENTITY]) && cells[SEQUENCE_OPTIONS].len)
+    sequence.options = str_format(reader->arena, "(%.*s)", STR_ARG(cells[SEQUENCE_OPTIONS]));
+  return sequence;
+}
+
+static void read_column_sequences(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_COLUMN_SEQUENCES];
   for (size_t i = 0; i < rows.row_count; i++) {
-    Table *table = reader_find_table(reader, ROWS_CELL(rows, i, 0));
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    Table *table = reader_find_table(reader, cells[SEQUENCE_TABLE]);
     if (!table) continue;
     for (vec_each(Column, column, &table->columns))
-      if (str_eq(column->name, ROWS_CELL(rows, i, 1)))
-        column->identity_options = ROWS_CELL(rows, i, 2);
+      if (str_eq(column->name, cells[SEQUENCE_COLUMN]))
+        column->sequence = sequence_read(reader, cells);
   }
 }
 
@@ -474,7 +496,7 @@ bool introspect_pg(Arena *arena, Db *db, const IntrospectOptions *options, Schem
   read_enums(&reader);
   read_tables(&reader);
   read_columns(&reader);
-  read_identities(&reader);
+  read_column_sequences(&reader);
   read_predicates(&reader);
   read_indexes(&reader);
   if (!read_foreign_keys(&reader, diags)) return false;

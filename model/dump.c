@@ -103,7 +103,8 @@ static void put_column(Text *out, const Column *column) {
   put_flag(out, "required", column->list_required);
   put_flag(out, "autoincrement", column->autoincrement);
   text_format(out, "%s", IDENTITY_WORDS[column->identity]);
-  put_given(out, " ", column->identity_options);
+  put_given(out, " ", column->sequence.options);
+  put_given(out, " sequence ", column->sequence.name);
   put_given(out, column->generated_virtual ? " generated virtual " : " generated ",
             column->generated);
   put_given(out, " collate ", column->collation);

@@ -135,6 +135,24 @@ const Column *table_find_column(const Table *table, Str name) {
   return str_map_get(&table->columns_by_name, name);
 }
 
+static bool table_owns_sequence(const Table *table, Str namespace, Str name) {
+  for (vec_each(const Column, column, &table->columns))
+    if (column->identity == IDENTITY_NONE && str_eq(column->sequence.name, name) &&
+        str_eq(column->sequence.namespace, namespace))
+      return true;
+  return false;
+}
+
+bool schema_has_sequence(const Schema *schema, Str namespace, Str name) {
+  for (vec_each(const Object, object, &schema->objects))
+    if (object->kind == OBJECT_SEQUENCE && str_eq(object->name, name) &&
+        str_eq(object->namespace, namespace))
+      return true;
+  for (vec_each(const Table, table, &schema->tables))
+    if (table_owns_sequence(table, namespace, name)) return true;
+  return false;
+}
+
 bool index_has_column(const Index *index, Str column) {
   for (vec_each(const IndexColumn, entry, &index->columns))
     if (str_eq(entry->name, column)) return true;

@@ -75,6 +75,15 @@ typedef struct {
 
 typedef enum { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
 
+// The sequence that belongs to a column and gives it its values: an identity's, or one that the column
+// owns and has as its default (SERIAL).
+typedef struct {
+  Str namespace, name;  // empty where there is none
+  Str options;  // of an identity: what is not the standard, as AS IDENTITY takes it, with parentheses
+  Str settings;  // all there is to it, as ALTER COLUMN (of an identity) or ALTER SEQUENCE takes it
+  bool counts_down;
+} Sequence;
+
 typedef struct Column {
   Str name;
   ColumnType type;
@@ -86,7 +95,7 @@ typedef struct Column {
   // What Prisma cannot express; empty from a Prisma schema.
   bool list_required;  // PostgreSQL: NOT NULL on a list
   Identity identity;
-  Str identity_options;    // what follows AS IDENTITY, with parentheses, when not the standard
+  Sequence sequence;       // PostgreSQL
   Str generated;           // expression of a generated column
   bool generated_virtual;  // SQLite: VIRTUAL instead of STORED
   Str collation;           // quoted for SQL; only when not the type's own
@@ -242,6 +251,8 @@ void schema_link(Arena *arena, Schema *schema);
 const Table *schema_find_table(const Schema *schema, Str namespace, Str name);
 const Enum *schema_find_enum(const Schema *schema, Str namespace, Str name);
 const Column *table_find_column(const Table *table, Str name);  // NULL when there is none
+// As an object, or as what a SERIAL column owns; not an identity's, which nobody can take away from its column.
+bool schema_has_sequence(const Schema *schema, Str namespace, Str name);
 bool index_has_column(const Index *index, Str column);
 bool primary_key_has_column(const Table *table, Str column);
 

@@ -27,14 +27,9 @@ FROM owned
 WHERE NOT used
 UNION ALL
 SELECT 'SETTING', nspname, relname, 'options of sequence ' || name,
-       format('ALTER SEQUENCE %s %s', place, concat_ws(' ',
-         CASE WHEN seqtypid <> atttypid THEN 'AS ' || format_type(seqtypid, NULL) END,
-         CASE WHEN seqstart <> 1 THEN 'START WITH ' || seqstart END,
-         CASE WHEN seqincrement <> 1 THEN 'INCREMENT BY ' || seqincrement END,
-         CASE WHEN seqmin <> 1 THEN 'MINVALUE ' || seqmin END,
-         CASE WHEN seqmax <> high THEN 'MAXVALUE ' || seqmax END,
-         CASE WHEN seqcache <> 1 THEN 'CACHE ' || seqcache END,
-         CASE WHEN seqcycle THEN 'CYCLE' END)),
+       format('ALTER SEQUENCE %s AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s %sCYCLE', place,
+              format_type(seqtypid, NULL), seqstart, seqincrement, seqmin, seqmax, seqcache,
+              CASE WHEN NOT seqcycle THEN 'NO ' END),
        format('ALTER SEQUENCE %s%s START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1 NO CYCLE', place,
               CASE WHEN atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
                    THEN ' AS ' || format_type(atttypid, NULL) END),

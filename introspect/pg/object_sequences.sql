@@ -2,9 +2,9 @@
 -- default from it (SERIAL), or has it as identity. Counted in a
 -- subquery, since a join is planned badly as long as the catalogs have no statistics, as in a new shadow database.
 SELECT 'SEQUENCE', n.nspname, NULL, c.relname,
-       format('CREATE SEQUENCE %I.%I AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s',
+       format('CREATE SEQUENCE %I.%I AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s %sCYCLE',
               n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
-              s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END),
+              s.seqcache, CASE WHEN NOT s.seqcycle THEN 'NO ' END),
        format('DROP SEQUENCE IF EXISTS %I.%I', n.nspname, c.relname),
        'pg_class'::regclass::oid, c.oid
 FROM pg_sequence s
