@@ -174,6 +174,7 @@ typedef struct {
   Str url;
   Str base_folder;
 } DatabaseUrl;
+typedef Vec(DatabaseUrl) DatabaseUrlList;
 
 // A setting in prisma.config.ts.
 typedef struct {
@@ -218,6 +219,8 @@ bool config_database_url(Cli *cli, DatabaseUrl *out);
 bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out);
 // --shadow-database-url, or that of the schema's datasource; an empty URL when there is none. `schema` may be NULL.
 bool config_shadow_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out);
+// Adds every database that --url, the settings of the project and DATABASE_URL name, as far as they can be read.
+void config_known_databases(Cli *cli, DatabaseUrlList *out);
 // Where the migrations of the project are; the folder may not exist yet.
 bool config_migrations_folder(Cli *cli, Str *folder);
 

@@ -178,6 +178,28 @@ bool config_shadow_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   return true;
 }
 
+static void add_setting(Cli *cli, const Setting *setting, Str base_folder, DatabaseUrlList *out) {
+  DatabaseUrl url = {.base_folder = base_folder};
+  if (setting_value(cli, setting, &url.url) && url.url.len) vec_push(&cli->arena, out, url);
+}
+
+void config_known_databases(Cli *cli, DatabaseUrlList *out) {
+  Mark mark = diags_mark(&cli->diags);
+  const SchemaFile *schema = NULL;
+  const PrismaConfig *config;
+  if (config_has_schema(cli)) config_schema(cli, &schema);
+  Str folder = schema ? schema->datasource_folder : (Str){0};
+  config_read_variables(cli, folder);
+  add_setting(cli, &(Setting){.text = cli->common.url}, (Str){0}, out);
+  add_setting(cli, &(Setting){.env = STR("DATABASE_URL")}, folder, out);
+  if (prisma_config_read(cli, &config)) add_setting(cli, &config->url.setting, (Str){0}, out);
+  if (schema) {
+    add_setting(cli, &schema->prisma.url, folder, out);
+    add_setting(cli, &schema->prisma.direct_url, folder, out);
+  }
+  diags_forget(&cli->diags, mark);
+}
+
 // --- The migrations folder
 
 // Prisma has looked in three places, one after the other; the first that exists is the one in use.

@@ -1,6 +1,6 @@
 // The database that migrations are replayed on: in memory for SQLite; on PostgreSQL the one that was named, emptied, or
-// a temporary one on the server of the database to be migrated. A named one is refused when the server says that it is
-// the very database to be migrated, whatever the two URLs look like.
+// a temporary one on the server of the database to be migrated. A named one is refused, before anything is written, when
+// the server says that it is a database which the command or the project names, whatever the URLs look like.
 
 #include "cli/state.h"
 
@@ -27,34 +27,58 @@ bool shadow_plan_project(Cli *cli, const Dialect *dialect, ShadowPlan *plan) {
 
 // --- A database that was named
 
-// A database that cannot be reached, or does not exist, is not the one at hand.
-static bool read_identity(Cli *cli, const DatabaseUrl *main, Str *identity) {
-  DbOptions options = {.base_folder = main->base_folder, .read_only = true};
-  Mark mark = diags_mark(&cli->diags);
-  Db *db = NULL;
-  bool ok = db_open(&cli->arena, main->url, &options, &db, &cli->diags) &&
-            db_identity(db, &cli->arena, identity, &cli->diags);
-  db_close(db);
-  if (ok) return true;
-  DiagCode code = newest_code(&cli->diags);
-  if (code != DIAG_P1001 && code != DIAG_P1003) return false;
-  diags_forget(&cli->diags, mark);
-  return true;
+// Who cannot be asked who it is may be any database of that name.
+static bool may_be_named(Cli *cli, const ShadowPlan *plan, const DatabaseUrl *other) {
+  return str_eq(db_url_database(&cli->arena, plan->shadow.url),
+                db_url_database(&cli->arena, other->url));
 }
 
-static bool check_identity(Cli *cli, const ShadowPlan *plan, Db *shadow) {
-  Str main = {0}, identity = {0};
-  if (!plan->main.url.len || dialect_of_url(plan->main.url) != plan->dialect) return true;
-  if (!read_identity(cli, &plan->main, &main) ||
-      !db_identity(shadow, &cli->arena, &identity, &cli->diags))
-    return false;
-  if (!str_eq(main, identity)) return true;
+static bool refuse_unknown(Cli *cli, const DatabaseUrl *other) {
+  diag_error(&cli->diags, DIAG_CONFIG,
+             "the shadow database has the name of another database that cannot be asked whether it "
+             "is the same: %.*s",
+             STR_ARG(db_redact_url(&cli->arena, other->url)));
+  return diag_remedy(&cli->diags,
+                     "a shadow database is emptied: give it a name of its own, or make the other "
+                     "one reachable");
+}
+
+static bool refuse_same(Cli *cli, Db *shadow) {
   diag_error(&cli->diags, DIAG_CONFIG,
              "The shadow database you configured appears to be the same as the main database. "
              "Please specify another shadow database.");
   Str display = db_display(shadow);
   return diag_remedy(&cli->diags, "both URLs lead to %.*s; a shadow database is emptied",
                      STR_ARG(display));
+}
+
+static bool check_other(Cli *cli, const ShadowPlan *plan, Db *shadow, Str identity,
+                        const DatabaseUrl *other) {
+  if (!other->url.len || dialect_of_url(other->url) != plan->dialect) return true;
+  DbOptions options = {.base_folder = other->base_folder, .read_only = true};
+  Mark mark = diags_mark(&cli->diags);
+  Db *db = NULL;
+  Str found;
+  bool known = db_open(&cli->arena, other->url, &options, &db, &cli->diags) &&
+               db_identity(db, &cli->arena, &found, &cli->diags);
+  bool missing = !known && newest_code(&cli->diags) == DIAG_P1003;
+  db_close(db);
+  if (known) return !str_eq(found, identity) || refuse_same(cli, shadow);
+  diags_forget(&cli->diags, mark);
+  return missing || !may_be_named(cli, plan, other) || refuse_unknown(cli, other);
+}
+
+// A shadow database is emptied, so it must be none of those that the command or the project names.
+static bool check_identity(Cli *cli, const ShadowPlan *plan, Db *shadow) {
+  Str identity;
+  DatabaseUrlList others = {0};
+  vec_push(&cli->arena, &others, plan->main);
+  vec_push(&cli->arena, &others, plan->other);
+  config_known_databases(cli, &others);
+  if (!db_identity(shadow, &cli->arena, &identity, &cli->diags)) return false;
+  for (vec_each(DatabaseUrl, other, &others))
+    if (!check_other(cli, plan, shadow, identity, other)) return false;
+  return true;
 }
 
 // A shadow database never has a ledger: scripts are replayed without one. A database that has is somebody's.
@@ -74,14 +98,29 @@ static bool check_expendable(Cli *cli, Db *shadow) {
   return diag_remedy(&cli->diags, "name an empty database; this is %.*s", STR_ARG(display));
 }
 
+// Looks without changing anything. A database that is yet to be made is nobody's.
+static bool check_named(Cli *cli, const ShadowPlan *plan) {
+  DbOptions options = {.base_folder = plan->shadow.base_folder, .read_only = true};
+  Mark mark = diags_mark(&cli->diags);
+  Db *shadow = NULL;
+  if (!db_open(&cli->arena, plan->shadow.url, &options, &shadow, &cli->diags)) {
+    if (newest_code(&cli->diags) != DIAG_P1003) return false;
+    diags_forget(&cli->diags, mark);
+    return true;
+  }
+  bool ok = check_identity(cli, plan, shadow) && check_expendable(cli, shadow);
+  db_close(shadow);
+  return ok;
+}
+
 static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
   DbOptions options = {
       .base_folder = plan->shadow.base_folder, .create_if_missing = true, .expendable = true};
   if (dialect_of_url(plan->shadow.url) != plan->dialect)
     return diag_error(&cli->diags, DIAG_CONFIG, "the shadow database is not a %.*s database",
                       STR_ARG(plan->dialect->display_name));
-  return db_open(&cli->arena, plan->shadow.url, &options, out, &cli->diags) &&
-         check_identity(cli, plan, *out) && check_expendable(cli, *out) &&
+  return check_named(cli, plan) &&
+         db_open(&cli->arena, plan->shadow.url, &options, out, &cli->diags) &&
          db_reset(*out, &cli->diags);
 }
 

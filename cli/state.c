@@ -64,7 +64,8 @@ static bool open_migrations(Cli *cli, Str path, Str until, State *out) {
   out->kind = STATE_MIGRATIONS;
   if (!folder_load(&cli->arena, path, &out->folder, &cli->diags)) return false;
   if (!out->folder.exists)
-    return diag_error(&cli->diags, DIAG_STATE, "there is no migrations folder %.*s", STR_ARG(path));
+    return diag_error(&cli->diags, DIAG_STATE, "there is no migrations folder %.*s",
+                      STR_ARG(out->name));
   if (until.len) {
     const Migration *last = folder_find(&out->folder, until, &cli->diags);
     if (!last) return false;
@@ -200,7 +201,7 @@ static bool open_point(Cli *cli, Str text, State *out) {
   if (folder.len && path_kind(&cli->arena, folder) == PATH_FOLDER)
     return open_migrations(cli, folder, str_slice(text, (size_t)at + 1, text.len), out);
   diag_error(&cli->diags, DIAG_STATE, "%.*s is no state: there is no such file or folder",
-             STR_ARG(text));
+             STR_ARG(out->name));
   return diag_remedy(&cli->diags,
                      "a STATE is empty, a .prisma file or folder, a migrations folder (DIR@NAME: "
                      "the point after one migration), a connection URL, env:NAME or "
@@ -285,7 +286,8 @@ static bool read_database(Cli *cli, const State *state, const State *other, cons
 static bool plan_shadow(Cli *cli, const State *other, const Dialect *dialect, ShadowPlan *plan) {
   *plan = (ShadowPlan){.dialect = dialect, .main = {.url = cli->common.url}};
   if (dialect->replays_in_memory) return true;
-  if (!plan->main.url.len && other->kind == STATE_URL) plan->main = other->url;
+  if (other->kind == STATE_URL) plan->other = other->url;
+  if (!plan->main.url.len) plan->main = plan->other;
   if (!plan->main.url.len) return shadow_plan_project(cli, dialect, plan);
   return config_shadow_url(cli, NULL, &plan->shadow);
 }

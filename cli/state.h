@@ -12,6 +12,7 @@ typedef struct {
   const Dialect *dialect;
   DatabaseUrl shadow;  // the database that was named for it; the URL is empty when none was
   DatabaseUrl main;    // the database to be migrated; the URL is empty when it is not known
+  DatabaseUrl other;   // one more that the command is about; its URL may be empty
 } ShadowPlan;
 
 // What the project's settings say about it. Without a shadow database the one to be migrated must be known.

@@ -118,6 +118,9 @@ bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags);
 // migrated.
 bool db_reset(Db *db, Diags *diags);
 
+// The name of the database that a PostgreSQL URL leads to; empty when it is no such URL.
+Str db_url_database(Arena *arena, Str url);
+
 // `url` with its password, and any secret parameter, replaced by "***".
 Str db_redact_url(Arena *arena, Str url);
 

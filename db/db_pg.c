@@ -97,7 +97,7 @@ static void target_put_place(Arena *arena, Target *target, const Url *url) {
   Str host = url_param(url, STR("host"));
   target->host = text_or(arena, host.len ? host : url->host, "localhost");
   target->port = text_or(arena, url->port, "5432");
-  target->database = text_or(arena, url->database, "postgres");
+  target->database = text_or(arena, url->database, URL_DEFAULT_DATABASE);
   target->namespace = text_or(arena, url_param(url, STR("schema")), "public");
   target_put(target, "dbname", target->database);  // first: target_named replaces it
   target_put(target, "host", target->host);

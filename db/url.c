@@ -119,21 +119,37 @@ bool url_param_seconds(const Url *url, Str name, int missing, int *out, Diags *d
   return true;
 }
 
+Str db_url_database(Arena *arena, Str text) {
+  Url url;
+  Diags ignored = diags_new(arena);
+  if (!url_parse(arena, text, &url, &ignored)) return (Str){0};
+  return url.database.len ? url.database : STR(URL_DEFAULT_DATABASE);
+}
+
 // --- Redaction
 
 static bool is_secret(Str name) {
   static const Str SECRETS[] = {STR_INIT("password"), STR_INIT("sslpassword"), STR_INIT("api_key"),
-                                STR_INIT("authtoken")};
+                                STR_INIT("authtoken"), STR_INIT("pwd")};
   for (size_t i = 0; i < COUNT_OF(SECRETS); i++)
     if (str_eq_nocase(name, SECRETS[i])) return true;
   return false;
 }
 
-static void redact_params(Str query, Text *out) {
-  for (char before = '?'; query.len; before = '&') {
-    Str pair = cut(&query, '&');
-    Str value = pair, name = cut(&value, '=');
-    text_char(out, before);
+static size_t find_separator(Str text) {
+  size_t at = 0;
+  while (at < text.len && !strchr("?&;", text.at[at])) at++;
+  return at;
+}
+
+// Everything from the first separator on. SQL Server's URLs have ";" between their parameters.
+static void redact_params(Str params, Text *out) {
+  while (params.len) {
+    text_char(out, params.at[0]);
+    params = str_slice(params, 1, params.len);
+    size_t end = find_separator(params);
+    Str pair = str_slice(params, 0, end), value = pair, name = cut(&value, '=');
+    params = str_slice(params, end, params.len);
     if (is_secret(name))
       text_format(out, "%.*s=***", STR_ARG(name));
     else
@@ -154,7 +170,8 @@ Str db_redact_url(Arena *arena, Str url) {
     text_put(&out, userinfo);
   else
     text_format(&out, "%.*s:***@", (int)password, userinfo.at);
-  text_put(&out, cut(&rest, '?'));
-  redact_params(rest, &out);
+  size_t place = find_separator(rest);
+  text_put(&out, str_slice(rest, 0, place));
+  redact_params(str_slice(rest, place, rest.len), &out);
   return text_str(&out);
 }

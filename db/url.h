@@ -8,6 +8,9 @@ typedef struct {
   Str name, value;  // decoded
 } UrlParam;
 
+// As Prisma, where the URL names no database.
+#define URL_DEFAULT_DATABASE "postgres"
+
 // Everything decoded; what the URL leaves out is empty.
 typedef struct {
   Str user, password, host, port, database;

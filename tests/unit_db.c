@@ -116,6 +116,9 @@ static void test_redaction(void **state) {
       {"u:secret@h", "u:***@h"},
       {"file:./dev.db?connection_limit=1", "file:./dev.db?connection_limit=1"},
       {"", ""},
+      {"sqlserver://h:1433;user=sa;Password=hush;a=b",
+       "sqlserver://h:1433;user=sa;Password=***;a=b"},
+      {"postgres:/u:hush@h/db", "postgres:***@h/db"},
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++)
     assert_str(db_redact_url(&arena, str_of(cases[i][0])), cases[i][1]);
