@@ -4,10 +4,12 @@
 
 #include "cli/creation.h"
 #include "cli/reasons.h"
+#include "cli/renaming.h"
 
 typedef struct {
   Str name, lock_timeout;
   bool create_only, ignored;
+  StrList renames;
 } DevArgs;
 
 static const Option OPTIONS[] = {
@@ -15,6 +17,7 @@ static const Option OPTIONS[] = {
      0},
     {"create-only", 0, OPTION_FLAG, offsetof(DevArgs, create_only), NULL,
      "make the migration, but do not apply it", 0},
+    RENAME_OPTION(DevArgs),
     LOCK_TIMEOUT_OPTION(DevArgs),
     {"skip-generate", 0, OPTION_FLAG, offsetof(DevArgs, ignored), NULL, NULL, 0},
     {"skip-seed", 0, OPTION_FLAG, offsetof(DevArgs, ignored), NULL, NULL, 0},
@@ -163,7 +166,7 @@ static ExitCode develop(Development *dev) {
   bool create_only = dev->args->create_only;
   if (!prepare(dev)) return EXIT_ERROR;
   if (dev->reasons.len) return show_reasons(dev), EXIT_CANCELLED;
-  if (!apply(dev) || !creation_find_changes(creation)) return EXIT_ERROR;
+  if (!apply(dev) || !creation_find_changes(creation, &dev->args->renames)) return EXIT_ERROR;
   losses_count(dev->cli, dev->db, &creation->forth, &creation->risks, &creation->losses);
   ExitCode code = ask_about_losses(dev);
   if (code != EXIT_OK) return code;

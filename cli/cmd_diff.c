@@ -1,11 +1,13 @@
 // pmig diff: what changes from one state to another. With --script and --summary stdout is Prisma's engine's text to the
 // byte, so nothing else is ever printed there. The flags of `prisma migrate diff`, of Prisma 5, 6 and 7, are synonyms.
 
+#include "cli/renaming.h"
 #include "cli/state.h"
 #include "emit/emit.h"
 
 typedef struct {
   StateSpecList from, to;
+  StrList renames;
   bool script, summary, exit_code;
   Str output;
 } DiffArgs;
@@ -26,6 +28,7 @@ static const Option OPTIONS[] = {
      "end with 2 when the states differ, with 0 when not", 0},
     {"output", 'o', OPTION_VALUE, offsetof(DiffArgs, output), "FILE",
      "write to FILE instead of stdout", 0},
+    RENAME_OPTION(DiffArgs),
     SYNONYM("from-empty", from, NULL, STATE_EMPTY),
     SYNONYM("from-schema", from, "PATH", STATE_SCHEMA),
     SYNONYM("from-schema-datamodel", from, "PATH", STATE_SCHEMA),
@@ -80,8 +83,7 @@ static bool compare(Cli *cli, const DiffArgs *args, Diff *diff) {
       !state_read(cli, &from, &to, dialect, &before) ||
       !state_read(cli, &to, &from, dialect, &after))
     return false;
-  *diff = diff_schemas_as(&cli->arena, before, after, prisma);
-  return true;
+  return diff_with_renames(cli, &args->renames, false, before, after, prisma, diff);
 }
 
 // --- Printing

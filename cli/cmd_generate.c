@@ -82,14 +82,14 @@ static bool generate_one(void *context, size_t index) {
   Walk *walk = &generation->walk;
   Cli *cli = walk->cli;
   const Migration *migration = &walk->folder->migrations.at[index];
-  Diff forth = diff_schemas(&cli->arena, walk->states[index], walk->states[index + 1]);
-  Diff back = walk_way_back(walk, index);
-  Str unseen = blind_spot(cli, migration, &forth);
+  Ways ways;
+  if (!walk_ways(walk, index, &ways)) return false;
+  Str unseen = blind_spot(cli, migration, &ways.forth);
   if (unseen.len) {
     refuse(generation, migration, unseen);
     return true;
   }
-  Str text = down_text(cli, walk->shadow, migration, &forth, &back), reason;
+  Str text = down_text(cli, walk->shadow, migration, &ways.forth, &ways.back), reason;
   Source source = {path_join(&cli->arena, migration->folder, STR("down.sql")), text};
   if (walk_prove(walk, index, &source, script_whole(text), &reason))
     return write_down(generation, migration, text);

@@ -2,9 +2,11 @@
 // project's database can be asked, the rows in it decide what is warned of, and whether the migration could run at all.
 
 #include "cli/creation.h"
+#include "cli/renaming.h"
 
 typedef struct {
   bool empty, force;
+  StrList renames;
 } NewArgs;
 
 static const Option OPTIONS[] = {
@@ -12,6 +14,7 @@ static const Option OPTIONS[] = {
      "an empty migration.sql, to be written by hand", 0},
     {"force", 0, OPTION_FLAG, offsetof(NewArgs, force), NULL,
      "write a migration that cannot run on the rows that are there, to be edited", 0},
+    RENAME_OPTION(NewArgs),
     {"create-only", 0, OPTION_FLAG, offsetof(NewArgs, force), NULL, NULL, 0},
 };
 
@@ -85,7 +88,7 @@ static bool create(Creation *creation, const NewArgs *args) {
     creation_make_empty(creation, title);
     return creation_write(creation);
   }
-  if (!replay_history(creation) || !creation_find_changes(creation)) return false;
+  if (!replay_history(creation) || !creation_find_changes(creation, &args->renames)) return false;
   if (!creation->forth.steps.len) {
     say(cli, "No changes: the migrations lead to this schema already.");
     return true;

@@ -38,6 +38,7 @@ typedef Vec(StateSpec) StateSpecList;
 typedef enum {
   OPTION_FLAG,   // bool
   OPTION_VALUE,  // Str; the last one counts
+  OPTION_LIST,   // StrList; all of them
   OPTION_STATE,  // StateSpecList; takes a value when it has a name for it
 } OptionKind;
 

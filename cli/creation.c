@@ -4,6 +4,8 @@
 
 #include "cli/creation.h"
 
+#include "cli/renaming.h"
+
 #include "emit/emit.h"
 
 enum { CLOCK_SKEW_S = 60 * 60 };
@@ -33,14 +35,16 @@ IntrospectOptions creation_scope(const Creation *creation) {
                                  schema->explicit_namespaces ? &schema->namespaces : NULL};
 }
 
-bool creation_find_changes(Creation *creation) {
+bool creation_find_changes(Creation *creation, const StrList *renames) {
   Cli *cli = creation->cli;
   const Schema *before;
   IntrospectOptions scope = creation_scope(creation);
   if (!introspect(&cli->arena, creation->shadow, &scope, &before, &cli->diags) ||
       !introspect_all(cli, creation->shadow, &creation->before))
     return false;
-  creation->forth = diff_schemas_as(&cli->arena, before, creation->schema, creation->prisma);
+  if (!diff_with_renames(cli, renames, true, before, creation->schema, creation->prisma,
+                         &creation->forth))
+    return false;
   creation->risks = diff_risks(&cli->arena, &creation->forth);
   return true;
 }
@@ -84,9 +88,10 @@ static void find_way_back(Creation *creation) {
   Migration migration = new_migration(creation);
   const Schema *after;
   if (!run_forth(creation, &migration, &after)) return;
-  Diff back = diff_schemas(&cli->arena, after, creation->before);
+  Ways ways;
+  ways_find(cli, creation->shadow, &migration, creation->before, after, &ways);
   Source down = {STR("down.sql"),
-                 down_text(cli, creation->shadow, &migration, &creation->forth, &back)};
+                 down_text(cli, creation->shadow, &migration, &creation->forth, &ways.back)};
   if (prove_restores(cli, creation->shadow, &migration, &down, script_whole(down.text),
                      creation->before, &creation->reason))
     creation->migration.down = down.text;

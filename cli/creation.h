@@ -29,8 +29,9 @@ bool creation_open_shadow(Creation *creation);
 // Which PostgreSQL schemas Prisma looks at: those that the schema lists, or the connection's own.
 IntrospectOptions creation_scope(const Creation *creation);
 
-// Fills `before`, `forth` and `risks` from the history that is on the shadow database.
-bool creation_find_changes(Creation *creation);
+// Fills `before`, `forth` and `risks` from the history that is on the shadow database. `renames`: of --rename; at a
+// terminal, pmig asks about more.
+bool creation_find_changes(Creation *creation, const StrList *renames);
 
 // Names the migration, writes its script (with Prisma's comment) and, where running it on the shadow database restored
 // the state before, its down script; `reason` says why there is none.

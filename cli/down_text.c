@@ -40,13 +40,13 @@ static bool loses_data(RiskKind kind) {
   return false;
 }
 
-static Str risk_place(Arena *arena, const Risk *risk) {
+static Str risk_place(Arena *arena, const Diff *diff, const Risk *risk) {
   Text text = text_new(arena);
   text_put(&text, risk->column ? STR("column ") : STR("table "));
-  sql_ident(&text, risk->table->name);
+  sql_ident(&text, table_old_name(diff, risk->table));
   if (risk->column) {
     text_char(&text, '.');
-    sql_ident(&text, risk->column->name);
+    sql_ident(&text, column_old_name(diff, risk->column));
   }
   if (risk->kind == RISK_RISKY_CAST)
     text_literal(&text, " (values that its other type cannot hold)");
@@ -64,7 +64,7 @@ static void put_risks(Text *text, const char *opening, const Diff *diff,
   bool is_open = false;
   for (vec_each(Risk, risk, &risks))
     if (risk->table && counts(risk->kind))
-      put_item(text, opening, &is_open, risk_place(text->arena, risk));
+      put_item(text, opening, &is_open, risk_place(text->arena, diff, risk));
 }
 
 // `object` is a name, or a namespace and a name.

@@ -42,13 +42,15 @@ static Str namespace_of(const Counter *counter, const Table *table) {
   return counter->diff->after->explicit_namespaces ? table->namespace : db_namespace(counter->db);
 }
 
+// The database still has the names from before what is renamed.
 static Str counting_query(const Counter *counter, const Table *table, const StrList *columns) {
   Text sql = text_new(&counter->cli->arena);
   Str namespace = namespace_of(counter, table);
   text_literal(&sql, "SELECT COUNT(*)");
   for (vec_each(const Str, column, columns)) {
+    const Column *counted = table_find_column(table, *column);
     text_literal(&sql, ", COUNT(");
-    sql_ident(&sql, *column);
+    sql_ident(&sql, counted ? column_old_name(counter->diff, counted) : *column);
     text_char(&sql, ')');
   }
   text_literal(&sql, " FROM ");
@@ -56,7 +58,7 @@ static Str counting_query(const Counter *counter, const Table *table, const StrL
     sql_ident(&sql, namespace);
     text_char(&sql, '.');
   }
-  sql_ident(&sql, table->name);
+  sql_ident(&sql, table_old_name(counter->diff, table));
   return text_str(&sql);
 }
 

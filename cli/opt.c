@@ -109,6 +109,9 @@ static void store_option(Arena *arena, Match target, Str value) {
     case OPTION_VALUE:
       *(Str *)field = value;
       break;
+    case OPTION_LIST:
+      vec_push(arena, (StrList *)field, value);
+      break;
     case OPTION_STATE:
       vec_push(arena, (StateSpecList *)field, (StateSpec){target.option->state, value});
       break;

@@ -26,8 +26,8 @@ void walk_close(Walk *walk) { db_close(walk->shadow); }
 // --- Forwards
 
 bool introspect_all(Cli *cli, Db *db, const Schema **schema) {
-  return introspect(&cli->arena, db, &(IntrospectOptions){.all_namespaces = true}, schema,
-                    &cli->diags);
+  return introspect(&cli->arena, db, &(IntrospectOptions){.all_namespaces = true, .names = true},
+                    schema, &cli->diags);
 }
 
 typedef struct {
@@ -61,7 +61,59 @@ static bool walk_record(Walk *walk, size_t begin, size_t end) {
   return true;
 }
 
+// --- Both ways
+
+// PostgreSQL's catalogs know what was renamed; on SQLite the script has to say it.
+static RenameList renames_back(Cli *cli, const Migration *migration, const Schema *before,
+                               const Schema *after) {
+  Diags ignored = diags_new(&cli->arena);
+  RenameList renames = {0};
+  Script script;
+  if (!before->dialect || !after->dialect) return renames;
+  if (after->dialect->has_namespaces) return renames_by_identity(&cli->arena, after, before);
+  if (!script_read(&cli->arena, after->dialect, &migration->script, migration->sections.up, &script,
+                   &ignored))
+    return renames;
+  renames = script_renames(&cli->arena, &script);
+  return renames_turned_round(&cli->arena, before, after, &renames);
+}
+
+// The database itself says what it is like after the renames, since it knows all places that hold a name; then they are
+// taken back.
+static bool read_between(Cli *cli, Db *shadow, const Schema *after, const RenameList *renames,
+                         const Schema **between) {
+  Diff nothing = {.before = after, .after = after, .exact = true};
+  Diff only = diff_after_renames(&cli->arena, renames, nothing);
+  Mark mark = diags_mark(&cli->diags);
+  bool ok = db_begin(shadow, &cli->diags) &&
+            db_run(shadow, emit_script(&cli->arena, &only), &cli->diags) &&
+            introspect_all(cli, shadow, between);
+  db_rollback(shadow);
+  diags_forget(&cli->diags, mark);
+  return ok;
+}
+
+void ways_find(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
+               const Schema *after, Ways *ways) {
+  const Schema *between = after;
+  RenameList renames = renames_back(cli, migration, before, after);
+  // What cannot be renamed is dropped and made again, as if nothing were known of it.
+  if (renames.len && !read_between(cli, shadow, after, &renames, &between)) renames.len = 0;
+  *ways = (Ways){.forth = diff_schemas(&cli->arena, before, between),
+                 .back = diff_schemas(&cli->arena, between, before)};
+  ways->back = diff_after_renames(&cli->arena, &renames, ways->back);
+}
+
 // --- Backwards
+
+static bool walk_to(Walk *walk, size_t position);
+
+bool walk_ways(Walk *walk, size_t index, Ways *ways) {
+  if (!walk_to(walk, index + 1)) return false;
+  ways_find(walk->cli, walk->shadow, &walk->folder->migrations.at[index], walk->states[index],
+            walk->states[index + 1], ways);
+  return true;
+}
 
 bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
                  void *context) {
@@ -74,10 +126,6 @@ bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, s
   for (size_t i = replayed ? end : walk->known; i > begin; i--)
     if (chosen[i - 1] && !answer(context, i - 1)) return false;
   return replayed;
-}
-
-Diff walk_way_back(const Walk *walk, size_t index) {
-  return diff_schemas(&walk->cli->arena, walk->states[index + 1], walk->states[index]);
 }
 
 bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Source *down, Span part,
@@ -115,8 +163,9 @@ static bool step_back(Walk *walk) {
   size_t index = walk->position - 1;
   const Migration *migration = &walk->folder->migrations.at[index];
   if (!walk->states[index] || !walk->states[index + 1]) return false;
-  Diff back = walk_way_back(walk, index);
-  Source source = {migration->name, emit_way_back(&walk->cli->arena, &back)};
+  Ways ways;
+  if (!walk_ways(walk, index, &ways)) return false;
+  Source source = {migration->name, emit_way_back(&walk->cli->arena, &ways.back)};
   Str reason;
   if (!prove_restores(walk->cli, walk->shadow, migration, &source, script_whole(source.text),
                       walk->states[index], &reason))

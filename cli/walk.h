@@ -25,8 +25,19 @@ void walk_close(Walk *walk);
 bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
                  void *context);
 
-// The script that leads from the state after a migration back to the one before it, as far as the catalogs tell.
-Diff walk_way_back(const Walk *walk, size_t index);
+// The differences of one migration. Both go by way of a state between, in which what the migration renamed has its old
+// name again: `back` begins with the renames that lead there, `forth` begins behind them.
+typedef struct {
+  Diff forth, back;
+} Ways;
+
+// What leads from the state after a migration back to the one before it, as far as the catalogs tell. False with an error
+// in diags when the shadow database could not be asked.
+bool walk_ways(Walk *walk, size_t index, Ways *ways);
+
+// The same for a script that belongs to no folder yet; it is the last that ran on `shadow`.
+void ways_find(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
+               const Schema *after, Ways *ways);
 
 // Runs the way back of a migration where the migration is the last on the shadow database, and compares what it leaves
 // with the state before the migration. `reason` says why it is none; false with an error in diags when the shadow

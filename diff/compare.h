@@ -63,6 +63,21 @@ void diff_dependents_create(Differ *differ);     // when all they stand on is th
 // Where sequences that are made anew go on (sequences.c); nothing unless the diff is exact.
 void diff_sequences_set(Differ *differ);
 
+// Compares the two sides that `diff` names, in the way it says, and fills its steps.
+Diff diff_compare(Arena *arena, Diff diff);
+
 Step *step_add(Differ *differ, StepKind kind);
+
+// Renames in an order in which each finds its new name free, by way of a name in between where they
+// form a circle (rename_order.c).
+RenameList renames_in_order(Arena *arena, const RenameList *renames);
+// One kind stands for all whose names must differ from each other.
+RenameKind rename_name_class(RenameKind kind);
+// What something is called for a moment while its name is needed for something else.
+Str rename_name_between(Arena *arena, Str name);
+
+// A copy of a schema in which renames have been done, one after the other (rename_apply.c). Texts
+// that a database printed (definitions, objects) stay as they are.
+const Schema *schema_with_renames(Arena *arena, const Schema *schema, const RenameList *ordered);
 
 #endif

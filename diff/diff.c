@@ -310,15 +310,22 @@ static bool is_join_table(const Table *table) {
          table_find_column(table, STR("B"));
 }
 
+// The keys of a join table whose sides changed places keep the names that they would have to swap.
+static bool has_key_named(const PairedTable *pair, Str name) {
+  for (vec_each(const ForeignKey, key, &pair->table.before->foreign_keys))
+    if (str_eq(key->name, name)) return true;
+  return false;
+}
+
 static void diff_foreign_keys_renamed(Differ *differ) {
   if (!differ->dialect->names_foreign_keys) return;
   for (vec_each(const PairedTable, pair, &differ->pairs)) {
-    if (!differ->diff->exact &&
-        (is_join_table(pair->table.before) || is_join_table(pair->table.after)))
-      continue;
+    bool join = is_join_table(pair->table.before) || is_join_table(pair->table.after);
+    if (!differ->diff->exact && !differ->diff->follows_renames && join) continue;
     for (vec_each(const ForeignKey, before, &pair->table.before->foreign_keys)) {
       const ForeignKey *after = foreign_key_partner(differ, pair, before);
-      if (after && !str_eq(before->name, after->name))
+      if (after && !str_eq(before->name, after->name) &&
+          !(join && has_key_named(pair, after->name)))
         foreign_key_step(differ, STEP_RENAME_FOREIGN_KEY, before, after);
     }
   }
@@ -507,11 +514,12 @@ static void columns_altered(Differ *differ, const PairedTable *pair, TableChange
   if (pair->redefined) sort_by_name(changes, start);
 }
 
-// Prisma's engine renames even a key that it replaces; an exact diff does not.
+// Prisma's engine renames even a key that it replaces, which then fails; only for its own sake.
 static bool primary_key_renamed(const Differ *differ, const PairedTable *pair) {
   const Index *before = pair->table.before->primary_key, *after = pair->table.after->primary_key;
   if (!before || !after || !before->name.len || !after->name.len) return false;
-  if (differ->diff->exact && pair->primary_key_dropped) return false;
+  bool as_prisma = !differ->diff->exact && !differ->diff->follows_renames;
+  if (!as_prisma && pair->primary_key_dropped) return false;
   return !str_eq(before->name, after->name);
 }
 
@@ -597,7 +605,7 @@ static bool needs_delays(const Differ *differ) {
   return false;
 }
 
-static Diff compare(Arena *arena, Diff diff) {
+Diff diff_compare(Arena *arena, Diff diff) {
   if (!diff.before) diff.before = &NOTHING;
   if (!diff.after) diff.after = &NOTHING;
   Differ differ = {.arena = arena, .diff = &diff};
@@ -640,10 +648,10 @@ static bool is_from_prisma(const Schema *schema) {
 Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after,
                      PrismaVersion prisma) {
   bool exact = !is_from_prisma(before) && !is_from_prisma(after);
-  return compare(arena, (Diff){before, after, .prisma = prisma, .exact = exact});
+  return diff_compare(arena, (Diff){before, after, .prisma = prisma, .exact = exact});
 }
 
 Diff diff_databases_as(Arena *arena, const Schema *before, const Schema *after,
                        PrismaVersion prisma) {
-  return compare(arena, (Diff){before, after, .prisma = prisma});
+  return diff_compare(arena, (Diff){before, after, .prisma = prisma});
 }

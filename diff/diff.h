@@ -7,12 +7,15 @@
 #ifndef PMIG_DIFF_H
 #define PMIG_DIFF_H
 
+#include "base/diag.h"
+#include "model/rename.h"
 #include "model/schema.h"
 
 // In the order of a script, but for objects: those that tables need are created before the tables
 // and dropped after them, the others the other way round. X(name, comment above the statements in
 // Prisma's scripts)
 #define STEP_KINDS(X)                       \
+  X(RENAME, "Rename")                       \
   X(DROP_OBJECT, "DropObject")              \
   X(CREATE_SCHEMA, "CreateSchema")          \
   X(DROP_EXTENSION, "DropExtension")        \
@@ -43,6 +46,11 @@ typedef enum {
 } StepKind;
 
 extern const Str STEP_KIND_TITLES[];  // by StepKind
+
+// --- Renames ------------------------------------------------------------------------------------
+// A rename is done before anything else is compared: the steps of a difference begin with the
+// renames, and what follows leads from the renamed state to the one after. So the keys and indexes
+// of a renamed table follow as Prisma would name them.
 
 typedef struct {
   const Table *before, *after;  // NULL on the side that lacks it
@@ -127,7 +135,8 @@ typedef struct {
       Str namespace, name;
       const Column *column;  // after; no value in it may come again
       bool counts_down;
-    } sequence;  // SET_SEQUENCE, of one that is made anew beside a table that stays
+    } sequence;            // SET_SEQUENCE, of one that is made anew beside a table that stays
+    const Rename *rename;  // RENAME
   };
 } Step;
 
@@ -138,7 +147,8 @@ typedef enum { PRISMA_7, PRISMA_6 } PrismaVersion;
 typedef struct {
   const Schema *before, *after;
   PrismaVersion prisma;
-  bool exact;  // both sides hold everything, and everything was compared
+  bool exact;            // both sides hold everything, and everything was compared
+  bool follows_renames;  // somebody asked for what Prisma does not do; keys of join tables follow
   Vec(Step) steps;
 } Diff;
 
@@ -148,6 +158,44 @@ bool diff_compares_predicates(const Diff *diff);
 
 Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after);
 Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after, PrismaVersion prisma);
+
+// Which renames are decided: what `wanted` says (Model=New, Model.old=new, Enum=New, Enum.old=new; names are those of the
+// Prisma schemas on either side, or those in the database), and what the schemas themselves say (@pmig.rename) as long as
+// it is still to be done, the hints of the schema before read backwards. False, with an error, when a wanted name is in
+// the wrong state.
+bool renames_decide(Arena *arena, const StrList *wanted, const Schema *before, const Schema *after,
+                    RenameList *renames, Diags *diags);
+
+// A pair of something dropped and something created that could be a rename, and why: "the same
+// type, at the same place". Most convincing first; nothing is in it twice.
+typedef struct {
+  Rename rename;
+  Str evidence;
+} RenameCandidate;
+typedef Vec(RenameCandidate) RenameCandidates;
+RenameCandidates rename_candidates(Arena *arena, const Diff *diff);
+
+// The difference that begins with renames, which renames_decide or rename_candidates made from the same
+// two schemas. One of them is a Prisma schema. Join tables of relations between
+// renamed models follow.
+Diff diff_schemas_renamed(Arena *arena, const Schema *before, const Schema *after,
+                          PrismaVersion prisma, const RenameList *renames);
+
+// The renames that lead from one state to another of the same PostgreSQL database, both read with their names, as the
+// oids tell; in order. What stands in the way of a name makes way for it (identity.c).
+RenameList renames_by_identity(Arena *arena, const Schema *before, const Schema *after);
+
+// The renames of a script, turned round: they lead from the state after it back to the one before, in order. Those of
+// things that are in neither state where they should be are left out.
+RenameList renames_turned_round(Arena *arena, const Schema *before, const Schema *after,
+                                const RenameList *renames);
+
+// The steps of renames in front of those of a difference that begins where they end.
+Diff diff_after_renames(Arena *arena, const RenameList *ordered, Diff rest);
+
+// What a table or a column of Diff.before was called before those renames.
+Str table_old_name(const Diff *diff, const Table *table);
+Str column_old_name(const Diff *diff, const Column *column);
 
 // The same, by Prisma's rules also where both sides come from databases: what its language cannot
 // express is not compared. Never exact.

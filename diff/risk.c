@@ -293,6 +293,7 @@ static void assess_step(Assessor *assessor, const Step *step) {
     case STEP_ALTER_ENUM:
       assess_enum(assessor, step->enumeration.before, step->enumeration.after);
       break;
+    case STEP_RENAME:
     case STEP_DROP_OBJECT:
     case STEP_CREATE_OBJECT:
     case STEP_SET_SEQUENCE:

@@ -10,6 +10,12 @@ static const char *const RISK_NAMES[] = {
 #undef X
 };
 
+static const char *const RENAME_NAMES[] = {
+#define X(name, title) #name,
+    RENAME_KINDS(X)
+#undef X
+};
+
 static const char *const CHANGE_NAMES[] = {
 #define X(name) #name,
     TABLE_CHANGES(X)
@@ -71,6 +77,12 @@ static void set_before_after(json_t *out, Str before, Str after) {
 
 static void json_step_details(json_t *out, const Step *step) {
   switch (step->kind) {
+    case STEP_RENAME:
+      json_object_set_new(out, "object", json_lower(RENAME_NAMES[step->rename->kind]));
+      set_name(out, "schema", step->rename->namespace);
+      set_name(out, "of", step->rename->owner);
+      set_before_after(out, step->rename->from, step->rename->to);
+      break;
     case STEP_CREATE_SCHEMA:
     case STEP_DROP_SCHEMA:
       set_name(out, "name", step->namespace);

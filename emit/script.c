@@ -131,6 +131,9 @@ static Str object_title(SqlWriter *writer, const char *verb, const Object *objec
 
 static void put_step(SqlWriter *writer, const Emitter *emitter, const Step *step) {
   switch (step->kind) {
+    case STEP_RENAME:
+      put_rename(writer, step->rename);
+      break;
     case STEP_DROP_OBJECT:
       put_statement(writer, step->object->drop);
       break;
@@ -201,6 +204,8 @@ static void put_step(SqlWriter *writer, const Emitter *emitter, const Step *step
 }
 
 static Str step_title(SqlWriter *writer, const Step *step) {
+  if (step->kind == STEP_RENAME)
+    return str_format(writer->arena, "Rename%.*s", STR_ARG(RENAME_KIND_TITLES[step->rename->kind]));
   if (step->kind == STEP_DROP_OBJECT) return object_title(writer, "Drop", step->object);
   if (step->kind == STEP_CREATE_OBJECT) return object_title(writer, "Create", step->object);
   return STEP_KIND_TITLES[step->kind];

@@ -6,6 +6,7 @@
 #include "emit/writer.h"
 
 typedef enum {
+  SECTION_RENAMED,
   SECTION_EXTENSION_CHANGED,
   SECTION_EXTENSION_DROPPED,
   SECTION_EXTENSION_CREATED,
@@ -22,6 +23,7 @@ typedef enum {
 } Section;
 
 static const char *const SECTION_HEADERS[] = {
+    [SECTION_RENAMED] = "[*] Renamed\n",
     [SECTION_EXTENSION_CHANGED] = "[*] Changed the `%.*s` extension\n",
     [SECTION_EXTENSION_DROPPED] = "[-] Removed extensions\n",
     [SECTION_EXTENSION_CREATED] = "[+] Added extensions\n",
@@ -284,9 +286,21 @@ static void summarize_object(Summary *summary, Section section, const Object *ob
     add(summary, section, (Str){0}, "  - %.*s %.*s\n", STR_ARG(kind), STR_ARG(object->name));
 }
 
+static void summarize_rename(Summary *summary, const Rename *rename) {
+  Str what = str_lower(summary->arena, RENAME_KIND_TITLES[rename->kind]);
+  if (rename->kind == RENAME_ENUM_VALUE) what = STR("variant");
+  Text owner = text_new(summary->arena);
+  if (rename->owner.len) text_format(&owner, " of `%.*s`", STR_ARG(rename->owner));
+  add(summary, SECTION_RENAMED, (Str){0}, "  - %.*s `%.*s`%.*s to `%.*s`\n", STR_ARG(what),
+      STR_ARG(rename->from), STR_ARG(text_str(&owner)), STR_ARG(rename->to));
+}
+
 static void summarize_step(Summary *summary, const Step *step) {
   const Str none = {0};
   switch (step->kind) {
+    case STEP_RENAME:
+      summarize_rename(summary, step->rename);
+      break;
     case STEP_CREATE_SCHEMA:
       add(summary, SECTION_SCHEMA_CREATED, none, "  - %.*s\n", STR_ARG(step->namespace));
       break;

@@ -45,6 +45,7 @@ Str value_literal(Arena *arena, const Value *value, const char *bytes_prefix);
 // where there is no value that always fits.
 Str placeholder_of(const SqlWriter *writer, const Column *column);
 
+void put_rename(SqlWriter *writer, const Rename *rename);
 void put_create_enum(SqlWriter *writer, const Enum *enumeration);
 
 // What a dialect writes for the steps that dialects write differently. A dialect never meets a step

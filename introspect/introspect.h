@@ -15,6 +15,7 @@ typedef struct {
   const StrList *namespaces;
   bool all_namespaces;
   bool views;  // Schema.views too
+  bool names;  // Schema.names too, on PostgreSQL
 } IntrospectOptions;
 
 // One round trip on PostgreSQL. The schema is linked, origin DATABASE, and lives in `arena`. The

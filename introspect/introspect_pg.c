@@ -33,7 +33,8 @@
   X(OBJECT_SEQUENCE_SETTINGS) \
   X(OBJECT_COMMENTS)          \
   X(OBJECT_GRANTS)            \
-  X(OBJECT_NEEDS)
+  X(OBJECT_NEEDS)             \
+  X(NAMES)
 
 enum {
 #define X(name) QUERY_##name,
@@ -456,6 +457,37 @@ static void read_needs(Reader *reader) {
   }
 }
 
+// --- Names
+
+enum { NAME_KIND, NAME_ID, NAME_NAMESPACE, NAME_OWNER, NAME_NAME, NAME_ARGUMENTS, NAME_MOVABLE };
+
+static RenameKind rename_kind_of(Str word) {
+  static const Str WORDS[] = {
+#define X(kind, title) STR_INIT(#kind),
+      RENAME_KINDS(X)
+#undef X
+  };
+  size_t kind = 0;
+  while (kind + 1 < COUNT_OF(WORDS) && !str_eq(WORDS[kind], word)) kind++;
+  return (RenameKind)kind;
+}
+
+static void read_names(Reader *reader) {
+  const Rows rows = reader->rows[QUERY_NAMES];
+  vec_reserve(reader->arena, &reader->schema->names, rows.row_count);
+  for (size_t i = 0; i < rows.row_count; i++) {
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    vec_push(reader->arena, &reader->schema->names,
+             (CatalogName){.id = cells[NAME_ID],
+                           .kind = rename_kind_of(cells[NAME_KIND]),
+                           .namespace = cells[NAME_NAMESPACE],
+                           .owner = cells[NAME_OWNER],
+                           .name = cells[NAME_NAME],
+                           .arguments = cells[NAME_ARGUMENTS],
+                           .movable = cell_is_true(cells[NAME_MOVABLE])});
+  }
+}
+
 // --- The whole
 
 // An array as PostgreSQL reads it: {"public","my \"schema\""}.
@@ -478,7 +510,10 @@ static bool query(Arena *arena, Db *db, const IntrospectOptions *options, Rows *
   StrList own = {0};
   vec_push(arena, &own, db_namespace(db));
   bool listed = options->namespaces && options->namespaces->len;
-  Str params[3] = {{0}, db_namespace(db), options->views ? STR("on") : STR("off")};
+  Str params[4] = {{0},
+                   db_namespace(db),
+                   options->views ? STR("on") : STR("off"),
+                   options->names ? STR("on") : STR("off")};
   if (!options->all_namespaces)
     params[0] = array_literal(arena, listed ? options->namespaces : &own);
   return db_query_all(db, arena, SQL, QUERY_COUNT, params, COUNT_OF(params), rows, diags);
@@ -502,6 +537,7 @@ bool introspect_pg(Arena *arena, Db *db, const IntrospectOptions *options, Schem
   if (!read_foreign_keys(&reader, diags)) return false;
   for (size_t i = QUERY_OBJECT_TYPES; i < QUERY_OBJECT_NEEDS; i++) read_objects(&reader, rows[i]);
   read_needs(&reader);
+  read_names(&reader);
   graph_finish(arena, &reader.objects, schema);
   return true;
 }

@@ -11,10 +11,18 @@
 #include "base/base.h"
 #include "model/dialect.h"
 #include "model/object.h"
+#include "model/rename.h"
 
 typedef struct Schema Schema;
 typedef struct Table Table;
 typedef struct Enum Enum;
+
+// What a Prisma schema calls something, and what it says that had been called before. Both empty
+// from a database.
+typedef struct {
+  Str label;         // of the model, field, enum or value; `name` is the one in the database
+  Str renamed_from;  // @pmig.rename(from: "…") in its documentation
+} SchemaName;
 
 // --- Values and defaults ------------------------------------------------------------------------
 
@@ -90,6 +98,7 @@ typedef struct Column {
   Arity arity;
   Default value;       // the default
   bool autoincrement;  // a sequence, an identity, or SQLite's rowid
+  SchemaName in_schema;
   uint32_t position;   // linked: 0-based, in the order of the table
   const Table *table;  // linked
   // What Prisma cannot express; empty from a Prisma schema.
@@ -186,8 +195,9 @@ struct Table {
   Vec(Index) indexes;  // without the primary key
   Vec(ForeignKey) foreign_keys;
   bool implicit_many_to_many;  // a table that a Prisma schema implies
-  bool is_view;                // in Schema.views
-  bool is_partitioned;         // PostgreSQL: its rows are in its partitions
+  SchemaName in_schema;
+  bool is_view;         // in Schema.views
+  bool is_partitioned;  // PostgreSQL: its rows are in its partitions
   bool shadow;     // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
   Str definition;  // SQLite: sqlite_master.sql, the whole CREATE TABLE; empty from a Prisma schema
   uint32_t id;     // linked: position in the schema
@@ -198,7 +208,9 @@ struct Table {
 struct Enum {
   Str namespace, name;
   StrList values;  // names in the database, in order
-  uint32_t id;     // linked
+  SchemaName in_schema;
+  Vec(SchemaName) values_in_schema;  // as many as values from a Prisma schema, else none
+  uint32_t id;                       // linked
 };
 
 typedef struct {
@@ -234,9 +246,10 @@ struct Schema {
   // From a database, when asked for: what views look like to Prisma. Names and columns; what they
   // are is in `objects`. Nothing finds them by name.
   Vec(Table) views;
-  Vec(Object) objects;    // what Prisma cannot express
-  StrMap tables_by_name;  // linked; keys from schema_key
-  StrMap enums_by_name;   // linked; keys from schema_key
+  Vec(Object) objects;     // what Prisma cannot express
+  Vec(CatalogName) names;  // from PostgreSQL, when asked for: of everything that can be renamed
+  StrMap tables_by_name;   // linked; keys from schema_key
+  StrMap enums_by_name;    // linked; keys from schema_key
 };
 
 // A schema with nothing in it, to be filled and linked.

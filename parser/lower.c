@@ -3,6 +3,7 @@
 // tables as models are written, then many-to-many tables; of a table, its @unique fields, then its
 // @@index, then its @@unique.
 
+#include "parser/hints.h"
 #include "parser/literals.h"
 #include "parser/opclasses.h"
 
@@ -13,6 +14,16 @@ typedef struct {
   Schema *schema;
   Table **tables_of_models;  // by Model.number
 } Lowering;
+
+// --- Names
+
+static SchemaName schema_name(const Lowering *lowering, Str label, Str doc, Place place) {
+  return (SchemaName){label, hint_renamed_from(lowering->datamodel, doc, place)};
+}
+
+static SchemaName block_name(const Lowering *lowering, const Block *block) {
+  return schema_name(lowering, block->name.text, block->doc, block->name.place);
+}
 
 // --- Types
 
@@ -133,6 +144,8 @@ static bool is_row_id(const Lowering *lowering, const ModelField *field) {
 static void column_add(const Lowering *lowering, Table *table, const ModelField *field) {
   Column *column = vec_add(lowering->arena, &table->columns);
   column->name = field->column;
+  column->in_schema =
+      schema_name(lowering, field->field->name.text, field->field->doc, field->field->name.place);
   column->type = column_type(lowering, field);
   column->arity = field->field->arity;
   column->value = column_default(lowering, field);
@@ -200,6 +213,7 @@ static void foreign_key_add(const Lowering *lowering, const Relation *relation) 
 static void table_fill(const Lowering *lowering, Table *table, const Model *model) {
   table->namespace = model->namespace.name;
   table->name = model->database_name;
+  table->in_schema = block_name(lowering, model->block);
   vec_reserve(lowering->arena, &table->columns, model->field_count);
   vec_reserve(lowering->arena, &table->indexes, model->keys.len);
   for (size_t i = 0; i < model->field_count; i++)
@@ -293,13 +307,21 @@ static void extensions_set(const Lowering *lowering) {
                          .version = extension->version});
 }
 
+static void enum_add(const Lowering *lowering, const ModelEnum *from) {
+  Enum *enumeration = vec_add(lowering->arena, &lowering->schema->enums);
+  *enumeration = (Enum){.namespace = from->namespace.name,
+                        .name = from->database_name,
+                        .values = from->values,
+                        .in_schema = block_name(lowering, from->block)};
+  for (vec_each(const EnumValue, value, &from->block->values))
+    vec_push(lowering->arena, &enumeration->values_in_schema,
+             schema_name(lowering, value->name.text, value->doc, value->name.place));
+}
+
 static void enums_set(const Lowering *lowering) {
   if (!lowering->dialect->has_enums) return;
   for (vec_each(EnumRef, enumeration, &lowering->datamodel->enums))
-    vec_push(lowering->arena, &lowering->schema->enums,
-             (Enum){.namespace = (*enumeration)->namespace.name,
-                    .name = (*enumeration)->database_name,
-                    .values = (*enumeration)->values});
+    enum_add(lowering, *enumeration);
 }
 
 // Room for all tables at once, so that they stay where they are.

@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "model/dialect.h"
+#include "model/rename.h"
 
 // What a statement is. X(name, word)
 #define STATEMENT_KINDS(X)                                                   \
@@ -82,6 +83,11 @@ Str script_text(const Script *script, const Statement *statement);
 // were: a NUL byte, a psql command such as \connect or the data after COPY … FROM stdin.
 bool script_read(Arena *arena, const Dialect *dialect, const Source *source, Span part,
                  Script *script, Diags *diags);
+
+// What a script of SQLite leaves under another name: tables and columns, by their names before (as owners, too) and after.
+// The columns of a table that is made anew are followed through a plain INSERT … SELECT. Whether what it names was really
+// there, the caller knows.
+RenameList script_renames(Arena *arena, const Script *script);
 
 // All of a text, but for a byte order mark at its start.
 Span script_whole(Str text);

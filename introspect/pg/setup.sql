@@ -1,5 +1,6 @@
 -- Prepares the reading transaction; its settings end with it. $1: the namespaces to read as an array, NULL for every
--- user schema. $2: the namespace of the connection. $3: 'on' when the columns of views are wanted.
+-- user schema. $2: the namespace of the connection. $3: 'on' when the columns of views are wanted,
+-- $4: when the names of everything are.
 --
 -- Names are printed as Prisma sees them, relative to that namespace; constants in forms that no setting of the server
 -- or the role changes. The queries find the namespaces in pmig.namespaces, as an array of oids. JIT compilation costs
@@ -16,6 +17,7 @@ SELECT set_config('jit', 'off', true),
        set_config('standard_conforming_strings', 'on', true),
        set_config('quote_all_identifiers', 'off', true),
        set_config('pmig.views', $3, true),
+       set_config('pmig.names', $4, true),
        set_config('pmig.namespaces', coalesce((
          SELECT array_agg(oid)
          FROM pg_namespace

@@ -1,0 +1,18 @@
+ALTER TABLE person RENAME TO account;
+ALTER TABLE account RENAME COLUMN name TO full_name;
+ALTER TABLE account ADD COLUMN name int;
+ALTER TYPE mood RENAME TO feeling;
+ALTER TYPE feeling RENAME VALUE 'sad' TO 'low';
+ALTER DOMAIN zip RENAME TO plz;
+ALTER DOMAIN plz RENAME CONSTRAINT five TO "fünf";
+ALTER TYPE pair RENAME ATTRIBUTE a TO aa;
+ALTER INDEX person_name RENAME TO "account's name";
+ALTER TABLE account RENAME CONSTRAINT born TO has_age;
+ALTER TABLE account RENAME CONSTRAINT person_pkey TO account_pkey;
+ALTER SEQUENCE person_id_seq RENAME TO account_number;
+ALTER VIEW named RENAME TO known;
+ALTER VIEW known RENAME COLUMN name TO called;
+ALTER FUNCTION twice(int) RENAME TO double_of;
+ALTER TRIGGER touched ON account RENAME TO seen;
+ALTER TABLE old.attic SET SCHEMA public;
+DROP SCHEMA old;

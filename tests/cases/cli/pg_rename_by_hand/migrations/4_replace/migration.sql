@@ -1,0 +1,3 @@
+ALTER TABLE note RENAME COLUMN title TO head;
+ALTER TABLE note RENAME TO note_of_old;
+CREATE TABLE note (id int);

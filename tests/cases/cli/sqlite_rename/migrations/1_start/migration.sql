@@ -1,0 +1,10 @@
+CREATE TABLE "User" (id INTEGER PRIMARY KEY, name TEXT, age INT);
+CREATE INDEX by_name ON "User"(name);
+CREATE TABLE "Post" (id INTEGER PRIMARY KEY, author INT REFERENCES "User"(id) ON DELETE CASCADE, title TEXT);
+CREATE VIEW named AS SELECT name FROM "User";
+CREATE TABLE east (a INT, b TEXT);
+CREATE TABLE west (a INT, c TEXT);
+INSERT INTO "User" VALUES (1, 'Ann', 30), (2, 'Bob', 40);
+INSERT INTO "Post" VALUES (1, 2, 'first');
+INSERT INTO east VALUES (1, 'east');
+INSERT INTO west VALUES (2, 'west');

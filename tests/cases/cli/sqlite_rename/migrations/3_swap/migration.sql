@@ -1,0 +1,3 @@
+ALTER TABLE east RENAME TO between_;
+ALTER TABLE west RENAME TO east;
+ALTER TABLE between_ RENAME TO west;
