@@ -1,12 +1,13 @@
 // Files and folders by way of POSIX, errors worded once.
 
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "base/os.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -86,14 +87,35 @@ static bool write_all(FILE *file, Str text) {
   return fclose(file) == 0 && ok;
 }
 
-bool file_write(Arena *arena, Str path, Str text, Diags *diags) {
+static bool write_in_place(Str path, Str text, Diags *diags) {
+  FILE *file = fopen(path.at, "wb");
+  if (!file) return io_error(diags, "write", path);
+  bool ok = fwrite(text.at ? text.at : "", 1, text.len, file) == text.len;
+  return (fclose(file) == 0 && ok) || io_error(diags, "write", path);
+}
+
+static bool write_beside(Arena *arena, Str path, mode_t mode, Str text, Diags *diags) {
   Str beside = str_format(arena, "%.*s.tmp%ld", STR_ARG(path), (long)getpid());
   FILE *file = fopen(beside.at, "wb");
   if (!file) return io_error(diags, "write", path);
-  if (write_all(file, text) && rename(beside.at, str_c(arena, path)) == 0) return true;
+  bool ok = !mode || fchmod(fileno(file), mode) == 0;
+  if (write_all(file, text) && ok && rename(beside.at, path.at) == 0) return true;
   io_error(diags, "write", path);
   unlink(beside.at);
   return false;
+}
+
+bool file_write(Arena *arena, Str path, Str text, Diags *diags) {
+  struct stat info;
+  path = str_of(str_c(arena, path));
+  bool exists = stat(path.at, &info) == 0;
+  if (!exists && lstat(path.at, &info) < 0) return write_beside(arena, path, 0, text, diags);
+  if (!exists || !S_ISREG(info.st_mode)) return write_in_place(path, text, diags);
+  char *target = realpath(path.at, NULL);
+  if (!target) return io_error(diags, "write", path);
+  bool ok = write_beside(arena, str_of(target), info.st_mode & 07777, text, diags);
+  free(target);
+  return ok;
 }
 
 bool file_remove(Arena *arena, Str path, Diags *diags) {

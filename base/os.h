@@ -19,7 +19,8 @@ Str path_absolute(Arena *arena,
 // The whole file. A NUL byte in it is no error here.
 bool file_read(Arena *arena, Str path, Str *text, Diags *diags);
 // Replaces the file in one step: writes a file beside it, then renames, so that a reader sees the
-// old or the new text.
+// old or the new text. The file keeps its permissions, and a symbolic link stays one. What is no
+// file, such as a pipe, and the target of a link that is not there yet are written to as they are.
 bool file_write(Arena *arena, Str path, Str text, Diags *diags);
 bool file_remove(Arena *arena, Str path, Diags *diags);  // a missing file is no error
 
