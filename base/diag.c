@@ -84,37 +84,52 @@ bool diags_pass_on(Diags *diags, const Diags *from) {
 
 const char *diag_code_text(DiagCode code) { return CODE_TEXTS[code]; }
 
-void source_position(const Source *source, uint32_t offset, uint32_t *line, uint32_t *column) {
-  uint32_t at_line = 1, line_start = 0;
-  for (uint32_t i = 0; i < offset && i < source->text.len; i++)
-    if (source->text.at[i] == '\n') at_line++, line_start = i + 1;
-  *line = at_line;
-  *column = offset - line_start + 1;
+void source_seek(SourceCursor *cursor, const Source *source, uint32_t offset) {
+  if (cursor->source != source || offset < cursor->offset)
+    *cursor = (SourceCursor){.source = source, .line = 1};
+  for (; cursor->offset < offset && cursor->offset < source->text.len; cursor->offset++)
+    if (source->text.at[cursor->offset] == '\n')
+      cursor->line++, cursor->line_start = cursor->offset + 1;
 }
 
-// The text of a one-based line, without its end; empty when there is none.
-static Str source_line(const Source *source, uint32_t number) {
-  Str rest = source->text, line = {0};
-  for (uint32_t i = 0; i < number; i++)
-    if (!str_next_line(&rest, &line)) return (Str){0};
+void source_position(const Source *source, uint32_t offset, uint32_t *line, uint32_t *column) {
+  SourceCursor cursor = {0};
+  source_seek(&cursor, source, offset);
+  *line = cursor.line;
+  *column = offset - cursor.line_start + 1;
+}
+
+// The text of the line that begins at `start`, without its end.
+static Str source_line(const Source *source, uint32_t start) {
+  Str rest = str_slice(source->text, start, source->text.len), line = {0};
+  str_next_line(&rest, &line);
   return str_ends_with(line, STR("\r")) ? str_slice(line, 0, line.len - 1) : line;
 }
 
-static void render_excerpt_line(const Source *source, uint32_t number, Text *out) {
-  Str line = source_line(source, number);
+// Where the line before the one at `start` begins.
+static uint32_t previous_line(const Source *source, uint32_t start) {
+  uint32_t at = start - 1;
+  while (at && source->text.at[at - 1] != '\n') at--;
+  return at;
+}
+
+static void render_excerpt_line(const Source *source, uint32_t number, uint32_t start, Text *out) {
+  Str line = source_line(source, start);
   text_format(out, "%2u | %.*s\n", number, STR_ARG(line));
 }
 
 // Three lines: the one before, the one at fault, a caret below it. Tabs are kept, so that the caret
 // stays in place.
-static void render_excerpt(const Diag *diag, uint32_t line, uint32_t column, Text *out) {
-  Str text = source_line(diag->source, line);
+static void render_excerpt(const Diag *diag, const SourceCursor *at, Text *out) {
+  Str text = source_line(diag->source, at->line_start);
+  uint32_t column = diag->span.from - at->line_start + 1;
   uint32_t end =
       diag->span.to > diag->span.from ? column + (diag->span.to - diag->span.from) : column + 1;
   if (end > text.len + 1) end = (uint32_t)text.len + 1;
   text_literal(out, "   | \n");
-  if (line > 1) render_excerpt_line(diag->source, line - 1, out);
-  render_excerpt_line(diag->source, line, out);
+  if (at->line > 1)
+    render_excerpt_line(at->source, at->line - 1, previous_line(at->source, at->line_start), out);
+  render_excerpt_line(at->source, at->line, at->line_start, out);
   text_literal(out, "   | ");
   for (uint32_t i = 1; i < column && i <= text.len; i++)
     text_char(out, text.at[i - 1] == '\t' ? '\t' : ' ');
@@ -122,7 +137,7 @@ static void render_excerpt(const Diag *diag, uint32_t line, uint32_t column, Tex
   text_char(out, '\n');
 }
 
-void diag_render(const Diag *diag, bool color, Text *out) {
+void diag_render(const Diag *diag, SourceCursor *cursor, bool color, Text *out) {
   const char *start = color ? SEVERITIES[diag->severity].color : "", *stop = color ? "\x1b[0m" : "";
   text_format(out, "%s%s%s: ", start, SEVERITIES[diag->severity].word, stop);
   // Prisma shows the place of a schema's errors instead of their code.
@@ -130,14 +145,14 @@ void diag_render(const Diag *diag, bool color, Text *out) {
   if (shows_code) text_format(out, "%s: ", CODE_TEXTS[diag->code]);
   text_format(out, "%.*s\n", STR_ARG(diag->message));
   if (diag->source) {
-    uint32_t line, column;
-    source_position(diag->source, diag->span.from, &line, &column);
-    text_format(out, "  -->  %.*s:%u\n", STR_ARG(diag->source->name), line);
-    render_excerpt(diag, line, column, out);
+    source_seek(cursor, diag->source, diag->span.from);
+    text_format(out, "  -->  %.*s:%u\n", STR_ARG(diag->source->name), cursor->line);
+    render_excerpt(diag, cursor, out);
   }
   if (diag->remedy.len) text_format(out, "help: %.*s\n", STR_ARG(diag->remedy));
 }
 
 void diags_render(const Diags *diags, bool color, Text *out) {
-  for (vec_each(Diag, diag, &diags->list)) diag_render(diag, color, out);
+  SourceCursor cursor = {0};
+  for (vec_each(Diag, diag, &diags->list)) diag_render(diag, &cursor, color, out);
 }

@@ -104,6 +104,15 @@ bool diags_pass_on(Diags *diags, const Diags *from);
 
 const char *diag_code_text(DiagCode code);
 
+// Where a line was found last. Begins as {0}; going through places in their order with one cursor
+// reads a source once.
+typedef struct {
+  const Source *source;
+  uint32_t offset;            // counted up to here
+  uint32_t line, line_start;  // from one; in bytes
+} SourceCursor;
+
+void source_seek(SourceCursor *cursor, const Source *source, uint32_t offset);
 // One-based line and column (in bytes) of an offset. CRLF counts as one line end.
 void source_position(const Source *source, uint32_t offset, uint32_t *line, uint32_t *column);
 
@@ -116,7 +125,7 @@ void source_position(const Source *source, uint32_t offset, uint32_t *line, uint
 //        |      ^^^
 // Other codes than P1012 stand before the message ("error: P1001: MESSAGE"), the remedy after all.
 // `color` turns ANSI colours on.
-void diag_render(const Diag *diag, bool color, Text *out);
+void diag_render(const Diag *diag, SourceCursor *cursor, bool color, Text *out);
 void diags_render(const Diags *diags, bool color, Text *out);
 
 #endif

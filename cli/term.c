@@ -97,16 +97,15 @@ ExitCode json_result(Cli *cli, ExitCode code, json_t *object) {
 
 // --- Diagnostics
 
-static json_t *json_of_diag(const Diag *diag) {
+static json_t *json_of_diag(const Diag *diag, SourceCursor *cursor) {
   json_t *object = json_object();
   json_object_set_new(object, "code", json_string(diag_code_text(diag->code)));
   json_object_set_new(object, "message", json_of_str(diag->message));
   if (diag->source) {
-    uint32_t line, column;
-    source_position(diag->source, diag->span.from, &line, &column);
+    source_seek(cursor, diag->source, diag->span.from);
     json_object_set_new(object, "file", json_of_str(diag->source->name));
-    json_object_set_new(object, "line", json_integer(line));
-    json_object_set_new(object, "column", json_integer(column));
+    json_object_set_new(object, "line", json_integer(cursor->line));
+    json_object_set_new(object, "column", json_integer(diag->span.from - cursor->line_start + 1));
   }
   if (diag->remedy.len) json_object_set_new(object, "remedy", json_of_str(diag->remedy));
   return object;
@@ -116,12 +115,13 @@ static const char *const SEVERITY_EVENTS[] = {
     [DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_NOTE] = "note"};
 
 void show_diags(Cli *cli) {
+  SourceCursor cursor = {0};
   for (vec_each(Diag, diag, &cli->diags.list)) {
     if (cli->common.json) {
-      json_event(cli, SEVERITY_EVENTS[diag->severity], json_of_diag(diag));
+      json_event(cli, SEVERITY_EVENTS[diag->severity], json_of_diag(diag, &cursor));
     } else if (diag->severity == DIAG_ERROR || !cli->common.quiet) {
       Text text = text_new(&cli->arena);
-      diag_render(diag, cli->color, &text);
+      diag_render(diag, &cursor, cli->color, &text);
       fwrite(text.at, 1, text.len, cli->err);
     }
   }
