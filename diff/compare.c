@@ -166,14 +166,16 @@ static bool referenced_changes_type(const Differ *differ, const ForeignKey *befo
   return pair && changes_type(pair, &before->referenced_columns);
 }
 
-// Prisma goes by the name of the referenced table alone, whatever its schema; a definition shows both.
+bool foreign_keys_equal(const ForeignKey *a, const ForeignKey *b) {
+  return str_eq(a->referenced_table, b->referenced_table) &&
+         lists_equal(&a->columns, &b->columns) &&
+         lists_equal(&a->referenced_columns, &b->referenced_columns) &&
+         a->on_delete == b->on_delete && a->on_update == b->on_update;
+}
+
 bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const ForeignKey *before,
                         const ForeignKey *after) {
-  if (!str_eq(before->referenced_table, after->referenced_table) ||
-      !lists_equal(&before->columns, &after->columns) ||
-      !lists_equal(&before->referenced_columns, &after->referenced_columns) ||
-      before->on_delete != after->on_delete || before->on_update != after->on_update)
-    return false;
+  if (!foreign_keys_equal(before, after)) return false;
   if (changes_type(pair, &before->columns)) return false;
   return !differ->diff->exact || (str_eq(before->definition, after->definition) &&
                                   !referenced_changes_type(differ, before));

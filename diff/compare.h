@@ -50,7 +50,10 @@ bool predicates_equal(Arena *arena, const Dialect *dialect, Str before, Str afte
 
 // Equal but for the name.
 bool indexes_match(const Differ *differ, const Index *before, const Index *after);
-// Equal but for the name, and no column of the key changes its type.
+// Equal but for the name. Prisma goes by the name of the referenced table alone, whatever its schema; a definition shows
+// both.
+bool foreign_keys_equal(const ForeignKey *a, const ForeignKey *b);
+// And no column of the key changes its type.
 bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const ForeignKey *before,
                         const ForeignKey *after);
 

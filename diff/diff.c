@@ -49,19 +49,30 @@ static bool primary_key_replaced(const Differ *differ, const PairedTable *pair) 
   return false;
 }
 
-// The keys of the table after that `before` is the same as. In an exact diff each of several equal keys has a partner of
-// its own: the one of the same rank.
+static bool foreign_keys_twin(const Differ *differ, const ForeignKey *a, const ForeignKey *b) {
+  return differ->diff->exact ? str_eq(a->definition, b->definition) : foreign_keys_equal(a, b);
+}
+
+// The key of the table after that `before` is: of several equal ones that of the same rank. NULL when there is none.
 static const ForeignKey *foreign_key_partner(const Differ *differ, const PairedTable *pair,
                                              const ForeignKey *before) {
   size_t rank = 0;
-  if (differ->diff->exact)
-    for (vec_each(const ForeignKey, twin, &pair->table.before->foreign_keys)) {
-      if (twin == before) break;
-      rank += str_eq(twin->definition, before->definition);
-    }
+  for (vec_each(const ForeignKey, twin, &pair->table.before->foreign_keys)) {
+    if (twin == before) break;
+    rank += foreign_keys_twin(differ, twin, before);
+  }
   for (vec_each(const ForeignKey, after, &pair->table.after->foreign_keys))
     if (foreign_keys_match(differ, pair, before, after) && !rank--) return after;
   return NULL;
+}
+
+// Prisma neither drops nor adds a key that has an equal on the other side, whatever their numbers.
+static bool foreign_key_stays(const Differ *differ, const PairedTable *pair,
+                              const ForeignKey *before) {
+  if (differ->diff->exact) return foreign_key_partner(differ, pair, before);
+  for (vec_each(const ForeignKey, after, &pair->table.after->foreign_keys))
+    if (foreign_keys_match(differ, pair, before, after)) return true;
+  return false;
 }
 
 static bool foreign_key_was(const Differ *differ, const PairedTable *pair,
@@ -75,7 +86,7 @@ static bool foreign_key_was(const Differ *differ, const PairedTable *pair,
 
 static bool foreign_keys_changed(const Differ *differ, const PairedTable *pair) {
   for (vec_each(const ForeignKey, key, &pair->table.before->foreign_keys))
-    if (!foreign_key_partner(differ, pair, key)) return true;
+    if (!foreign_key_stays(differ, pair, key)) return true;
   for (vec_each(const ForeignKey, key, &pair->table.after->foreign_keys))
     if (!foreign_key_was(differ, pair, key)) return true;
   return false;
@@ -288,7 +299,7 @@ static void diff_foreign_keys_dropped(Differ *differ) {
   for (vec_each(const Table, table, &differ->diff->before->tables)) {
     const PairedTable *pair = differ->by_before[table->id];
     for (vec_each(const ForeignKey, key, &table->foreign_keys))
-      if (!pair || !foreign_key_partner(differ, pair, key))
+      if (!pair || !foreign_key_stays(differ, pair, key))
         foreign_key_step(differ, STEP_DROP_FOREIGN_KEY, key, NULL);
   }
 }

@@ -110,17 +110,17 @@ static void each_relation_field(Datamodel *datamodel, void (*visit)(Datamodel *,
   }
 }
 
-// A relation is optional when its columns all are, whatever its field says.
-static bool columns_are_optional(const FieldRefs *fields) {
-  for (vec_each(FieldRef, field, fields))
-    if ((*field)->field->arity == ARITY_REQUIRED) return false;
-  return true;
+// A column that is required makes its relation so, whatever the relation's field says. Lists leave it to the field.
+static bool relation_is_optional(const ModelField *forward) {
+  for (vec_each(FieldRef, column, &forward->end->fields))
+    if ((*column)->field->arity == ARITY_REQUIRED) return false;
+  return forward->field->arity == ARITY_NULLABLE;
 }
 
 FkAction relation_on_delete(const Relation *relation) {
-  const ModelField *field = relation->forward;
-  if (field->end->on_delete.written) return field->end->on_delete.action;
-  return columns_are_optional(&field->end->fields) ? FK_SET_NULL : FK_RESTRICT;
+  const ModelField *forward = relation->forward;
+  if (forward->end->on_delete.written) return forward->end->on_delete.action;
+  return relation_is_optional(forward) ? FK_SET_NULL : FK_RESTRICT;
 }
 
 FkAction relation_on_update(const Relation *relation) {

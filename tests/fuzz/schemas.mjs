@@ -15,21 +15,32 @@ export function dice(seed) {
 }
 
 const LONG = 'A_name_of_sixty_bytes_or_so_which_is_more_than_most_people_type';
-const MODEL_NAMES = ['User', 'Post', 'Tag', 'Order', 'Group', 'Äpfel', 'account', 'B', 'Zone', 'Select', 'Team_Member', LONG];
+const MODEL_NAMES = ['User', 'Post', 'Tag', 'Order', 'Group', 'Äpfel', 'account', 'B', 'Zone', 'Select', 'Team_Member', LONG.slice(0, 44)];
 const FIELD_NAMES = ['name', 'email', 'count', 'a', 'B', 'createdAt', 'order', 'x1', 'größe', 'type', 'table', `${LONG}_x`, 'state', 'data', 'zip_code'];
 const ENUM_NAMES = ['Role', 'Color', 'status', 'Kind_1'];
 const VALUE_NAMES = ['A', 'B', 'ADMIN', 'user', 'Red', 'green_1', 'Größe', 'X9'];
-const DATABASE_NAMES = ['users', 'the table', 'Ünits', 'select', 'a.b', 'camelCase', 'snake_case', "it's", `${LONG}_and_more`];
-const INDEX_NAMES = ['idx_1', 'my index', 'Unique!', 'u2', 'ä'];
+const DATABASE_NAMES = ['Users', 'users', 'the table', 'Ünits', 'select', 'a.b', 'camelCase', 'snake_case', "it's", `${LONG}_and_more`];
+const ODD_NAMES = ['say "hi"', 'back\\slash', '100%', 'tab\there', '日本', 'ü'.repeat(40), '{x} `y`', '_', '1st'];
+const INDEX_NAMES = ['idx_1', 'my index', 'Unique!', 'u2', 'ä', LONG.slice(8)];
 const ACTIONS = ['Cascade', 'Restrict', 'NoAction', 'SetNull', 'SetDefault'];
 
+// A # becomes a length, a % the digits of a fraction of a second.
 const PG_NATIVE = {
   Int: ['Integer', 'SmallInt', 'Oid'], BigInt: ['BigInt'], Float: ['Real', 'DoublePrecision'],
   Decimal: ['Decimal', 'Decimal(10, 2)', 'Decimal(5, 0)', 'Decimal(20, 10)', 'Money'], Boolean: ['Boolean'],
-  String: ['Text', 'VarChar', 'VarChar(20)', 'VarChar(200)', 'Char', 'Char(5)', 'Char(40)', 'Uuid', 'Xml', 'Inet', 'Citext', 'Bit', 'Bit(4)', 'VarBit', 'VarBit(8)'],
-  DateTime: ['Timestamp', 'Timestamp(3)', 'Timestamp(6)', 'Timestamptz', 'Timestamptz(0)', 'Date', 'Time', 'Time(2)', 'Timetz', 'Timetz(4)'],
+  String: ['Text', 'VarChar', 'VarChar(20)', 'VarChar(200)', 'VarChar(#)', 'Char', 'Char(5)', 'Char(40)', 'Uuid', 'Xml', 'Inet', 'Citext', 'Bit', 'Bit(4)', 'Bit(#)', 'VarBit', 'VarBit(8)', 'VarBit(#)'],
+  DateTime: ['Timestamp', 'Timestamp(%)', 'Timestamptz', 'Timestamptz(%)', 'Date', 'Time', 'Time(%)', 'Timetz', 'Timetz(%)'],
   Json: ['Json', 'JsonB'], Bytes: ['ByteA'],
 };
+const DEFAULT_NATIVE = { Int: 'Integer', BigInt: 'BigInt', Float: 'DoublePrecision', Decimal: 'Decimal', String: 'Text', DateTime: 'Timestamp', Json: 'JsonB', Bytes: 'ByteA' };
+
+// What the operator classes of BRIN call a type; each has some of the four kinds.
+const BRIN_TYPES = {
+  Integer: 'Int4', SmallInt: 'Int2', BigInt: 'Int8', Oid: 'Oid', Real: 'Float4', DoublePrecision: 'Float8', Decimal: 'Numeric', Text: 'Text', VarChar: 'Text', Char: 'Bpchar', Uuid: 'Uuid',
+  Inet: 'Inet', Bit: 'Bit', VarBit: 'VarBit', Timestamp: 'Timestamp', Timestamptz: 'TimestampTz', Date: 'Date', Time: 'Time', Timetz: 'TimeTz', ByteA: 'Bytea',
+};
+const BRIN_KINDS = ['MinMax', 'MinMax', 'Bloom', 'MinMaxMulti', 'Inclusion'];
+const EXTENSIONS = ['citext', 'pg_trgm', 'hstore(schema: "public")', 'uuidOssp(map: "uuid-ossp")', 'unaccent(version: "1.1")'];
 const SCALARS = Object.keys(PG_NATIVE);
 
 const LITERALS = {
@@ -43,6 +54,11 @@ const FUNCTIONS = {
   Int: ['autoincrement()', 'dbgenerated("(1 + 1)")'], BigInt: ['autoincrement()'], DateTime: ['now()', 'dbgenerated("now()")'],
   String: ['uuid()', 'cuid()', 'nanoid()', 'ulid()', 'uuid(7)', 'dbgenerated("upper(\'x\'::text)")', 'dbgenerated()'],
   Boolean: ['dbgenerated("true")'], Json: ['dbgenerated("\'{}\'")'],
+};
+
+const NATIVE_LITERALS = {
+  Uuid: ['"00000000-0000-4000-8000-0000000000aB"'], Inet: ['"10.0.0.1"', '"::1/64"'], Xml: ['"<a/>"'], Bit: ['"1"', '"1010"'], VarBit: ['"101"'], Money: ['1.50', '10'],
+  Date: ['"2020-03-14T00:00:00Z"'], Time: ['"1970-01-01T15:09:26.535Z"'],
 };
 
 class Builder {
@@ -60,7 +76,13 @@ class Builder {
     return `${this.pick(['n', 'm', 'Q'])}${this.below(100000)}`;
   }
 
-  maybeMap(p = 0.15) { return this.chance(p) ? this.pick(DATABASE_NAMES) : undefined; }
+  maybeMap(p = 0.15) { return this.chance(p) ? this.pick(this.chance(0.06) ? ODD_NAMES : DATABASE_NAMES) : undefined; }
+
+  // Names of constraints follow from the table's, so two of one name are seldom allowed, also in two schemas.
+  tableMap(s, p) {
+    const map = this.maybeMap(p);
+    return s.models.some((m) => m.map === map) && !this.chance(0.1) ? undefined : map;
+  }
 
   enumeration(taken) {
     const values = [];
@@ -75,7 +97,7 @@ class Builder {
     const f = { name: this.freshName(FIELD_NAMES, m.fields.map((x) => x.name)) };
     f.map = this.maybeMap(0.1);
     this.retype(s, f);
-    if (this.chance(0.12)) f.unique = { map: this.maybeIndexName() };
+    if (this.chance(0.12)) f.unique = { map: this.maybeIndexName(), sort: this.chance(0.1) ? 'Desc' : undefined, where: this.condition(s, [f]) };
     if (this.chance(0.03)) f.ignore = true;
     return f;
   }
@@ -97,13 +119,18 @@ class Builder {
     this.renative(f);
     this.redefault(s, f);
   }
-  renative(f) { f.native = this.pg && !f.enum && !f.unsupported && this.chance(0.35) ? this.pick(PG_NATIVE[f.type]) : undefined; }
+  renative(f) {
+    f.native = undefined;
+    if (this.pg && !f.enum && !f.unsupported && this.chance(0.35))
+      f.native = this.pick(PG_NATIVE[f.type]).replace('#', () => 1 + this.below(300)).replace('%', () => this.below(7));
+  }
   literal(s, f) {
     if (f.enum) {
       const e = s.enums.find((x) => x.name === f.enum);
       return e ? this.pick(e.values).name : undefined;
     }
-    return this.pick(LITERALS[f.type]);
+    const own = NATIVE_LITERALS[f.native?.replace(/\(.*/, '')];
+    return this.pick(own && this.chance(0.7) ? own : LITERALS[f.type]);
   }
   redefault(s, f) {
     f.def = undefined;
@@ -120,41 +147,70 @@ class Builder {
   }
 
   model(s) {
-    const m = { name: this.freshName(MODEL_NAMES, [...s.models, ...s.enums].map((x) => x.name)), fields: [], indexes: [], map: this.maybeMap(), schema: this.place() };
+    const m = { name: this.freshName(MODEL_NAMES, [...s.models, ...s.enums].map((x) => x.name)), fields: [], indexes: [], map: this.tableMap(s), schema: this.place() };
     const kind = this.below(10);
     const idType = this.pick(['Int', 'Int', 'String', 'BigInt']);
     m.fields.push({ name: 'id', type: idType, def: idType === 'String' ? this.pick(['uuid()', 'cuid()', undefined]) : this.pg || idType === 'Int' ? this.pick(['autoincrement()', undefined]) : undefined });
     for (let i = 1 + this.below(6); i > 0; i--) m.fields.push(this.field(s, m));
-    m.id = kind < 8 ? ['id'] : kind === 8 ? this.compositeId(m) : undefined;
+    m.id = kind < 7 ? ['id'] : kind === 7 ? [this.pick(this.required(m)).name] : kind === 8 ? this.compositeId(m) : undefined;
     if (!m.id) m.fields[0].unique = {};
-    if (m.id?.length !== 1) m.fields[0].def = undefined;
+    if (this.chance(0.005)) m.idSort = 'Desc';
+    if (m.id?.[0] !== 'id' && !(this.pg && this.chance(0.2))) m.fields[0].def = undefined;
     m.idMap = this.pg && this.chance(0.1) ? `pk ${this.below(100)}` : undefined;
-    for (let i = this.below(3); i > 0; i--) m.indexes.push(this.index(m));
+    for (let i = this.below(3); i > 0; i--) m.indexes.push(this.index(s, m));
     if (this.chance(0.04)) m.ignore = true;
     return m;
   }
+  required(m) { return m.fields.filter((f) => !f.optional && !f.list && !f.unsupported && !f.ignore); }
   compositeId(m) {
-    const required = m.fields.filter((f) => !f.optional && !f.list && !f.unsupported && !f.ignore).map((f) => f.name);
-    return required.length > 1 ? [required[1], 'id'] : ['id'];
+    const required = this.required(m).map((f) => f.name);
+    return required.length > 1 ? [...required.slice(1, 2 + this.below(2)), 'id'] : ['id'];
   }
-  index(m) {
+  index(s, m) {
     const unique = this.chance(0.35);
-    const candidates = m.fields.filter((f) => !f.unsupported);
+    const candidates = m.fields.filter((f) => !f.unsupported || this.chance(0.1));
     const columns = [];
     for (let i = 1 + this.below(3); i > 0; i--) {
       const f = this.pick(candidates);
       if (!columns.some((c) => c.name === f.name)) columns.push({ name: f.name, sort: this.chance(0.2) ? this.pick(['Asc', 'Desc']) : undefined });
     }
-    const index = { unique, columns, map: this.maybeIndexName() };
-    const only = m.fields.find((f) => f.name === columns[0].name);
-    if (!this.pg || unique || columns.length > 1 || !this.chance(0.25)) return index;
-    columns[0].sort = undefined;
-    if (only.list) Object.assign(index, { type: 'Gin' });
-    else if (only.type === 'Json' && (!only.native || only.native === 'JsonB')) Object.assign(index, { type: 'Gin', ops: this.pick([undefined, 'JsonbPathOps', 'JsonbOps']) });
-    else if (only.type === 'Int' && !only.native) Object.assign(index, { type: this.pick(['Brin', 'Hash', 'BTree']) });
-    else if (only.type === 'String' && !only.native) Object.assign(index, { type: this.pick(['Hash', 'SpGist', 'Gin', 'Gist']), ops: undefined });
-    if (only.type === 'String' && ['Gin', 'Gist'].includes(index.type)) index.ops = `raw("${index.type.toLowerCase()}_trgm_ops")`;
+    const index = { unique, columns, map: this.maybeIndexName(), name: unique && this.chance(0.1) ? `n${this.below(1000)}` : undefined };
+    index.where = this.condition(s, columns.map((c) => m.fields.find((f) => f.name === c.name)));
+    if (this.pg && !unique && this.chance(0.35)) this.indexType(index, columns, m);
     return index;
+  }
+  // Mostly one that the columns can have.
+  indexType(index, columns, m) {
+    const fields = columns.map((c) => m.fields.find((f) => f.name === c.name)), [f] = fields;
+    const types = ['Hash', 'BTree', ...(fields.every((x) => x.list) ? ['Gin', 'Gin'] : []), ...(!f.list && f.type === 'Json' ? ['Gin', 'Gin'] : []),
+      ...(f.type === 'String' ? ['SpGist', 'Gin', 'Gist', 'Brin'] : []), ...(BRIN_TYPES[this.nativeOf(f)] ? ['Brin', 'Brin'] : [])];
+    index.type = this.pick(types);
+    if (index.type === 'Hash' || index.type === 'SpGist') columns.length = 1;
+    for (const c of columns) {
+      if (index.type !== 'BTree') c.sort = undefined;
+      if (this.chance(0.6)) c.ops = this.operatorClass(index.type, m.fields.find((x) => x.name === c.name));
+    }
+  }
+  nativeOf(f) { return (f.native ?? DEFAULT_NATIVE[f.type])?.replace(/\(.*/, ''); }
+  operatorClass(type, f) {
+    const native = this.nativeOf(f);
+    if (type === 'Brin') return `${BRIN_TYPES[native] ?? 'Int4'}${this.pick(BRIN_KINDS)}Ops`;
+    if (f.list) return type === 'Gin' ? 'ArrayOps' : undefined;
+    if (native === 'Inet' && type !== 'Gin') return 'InetOps';
+    if (type === 'SpGist') return this.pick(['TextOps', 'raw("text_ops")']);
+    if (f.type === 'Json') return this.pick(['JsonbPathOps', 'JsonbOps']);
+    if (f.type === 'String' && native === 'Text' && type !== 'Hash') return type === 'BTree' ? 'raw("text_pattern_ops")' : `raw("${type.toLowerCase()}_trgm_ops")`;
+    return undefined;
+  }
+  // What rows an index is limited to, by the preview feature.
+  condition(s, fields) {
+    if (!s.partial || !this.chance(0.35)) return undefined;
+    if (this.chance(0.3)) return `raw(${quoted(this.pick(['1 = 1', 'id > 5', '"id" IS NOT NULL', `'a''b' <> 'c'`]))})`;
+    const terms = fields.filter((f) => f.enum || ['Int', 'BigInt', 'Boolean', 'String', 'Float'].includes(f.type)).map((f) => {
+      const value = f.optional && this.chance(0.5) ? 'null' : this.literal(s, f);
+      return `${f.name}: ${this.chance(0.4) ? `{ not: ${value} }` : value}`;
+    });
+    return terms.length ? `{ ${terms.join(', ')} }` : undefined;
   }
 
   relation(s) {
@@ -164,16 +220,29 @@ class Builder {
     if (kind === 'nn' && (from.id?.length !== 1 || to.id.length !== 1)) return undefined;
     const id = this.below(100000);
     return {
-      kind, from: from.name, to: to.name, id, optional: this.chance(0.5), map: kind !== 'nn' && this.chance(0.15) ? `fk ${id}` : undefined,
+      kind, from: from.name, to: to.name, id, optional: this.chance(0.5), map: kind !== 'nn' && this.chance(this.pg ? 0.15 : 0.01) ? `fk ${id}` : undefined,
       named: kind === 'nn' && this.chance(0.3) ? `${this.pick(['Rel', 'rel name'])}${id}${this.pick(['', LONG])}` : `r${id}`,
+      ...(kind === 'nn' ? {} : this.keyOf(from, to)),
       onDelete: this.chance(0.3) ? this.pick(ACTIONS) : undefined, onUpdate: this.chance(0.2) ? this.pick(ACTIONS) : undefined,
     };
+  }
+
+  // Which fields a relation refers to, where not to the id, and which it goes by, where not by fields of its own.
+  keyOf(from, to) {
+    const unique = this.chance(0.15) ? this.required(to).filter((f) => f.unique).map((f) => f.name) : [];
+    const keys = unique.length ? [this.pick(unique)] : to.id;
+    const fitting = keys.map((k) => from.fields.filter((f) => f.type && f.type === to.fields.find((x) => x.name === k).type && !f.list && !f.ignore));
+    const own = this.chance(0.15) && fitting.every((list) => list.length) ? fitting.map((list) => this.pick(list).name) : undefined;
+    return { keys: unique.length ? keys : undefined, own: own && new Set(own).size === own.length ? own : undefined, indexed: this.chance(0.15) };
   }
 
   schema() {
     const s = { provider: this.provider, enums: [], models: [], relations: [] };
     this.schemas = s.schemas = this.pg && this.chance(0.12) ? ['public', 'base', 'Other'].slice(0, 2 + this.below(2)) : undefined;
     if (this.chance(0.04)) s.relationMode = 'prisma';
+    s.partial = this.chance(0.15);
+    if (this.pg && this.chance(0.05)) s.extensions = [this.pick(EXTENSIONS), this.pick(EXTENSIONS)].filter((x, i, all) => all.indexOf(x) === i);
+    s.view = this.chance(0.05);
     for (let i = this.below(3); i > 0; i--) s.enums.push(this.enumeration(s.enums.map((e) => e.name)));
     for (let i = 1 + this.below(4); i > 0; i--) s.models.push(this.model(s));
     for (let i = this.below(4); i > 0; i--) this.addRelation(s);
@@ -207,11 +276,11 @@ class Builder {
       () => f && (f.map = this.maybeMap(0.5)),
       () => f && (f.unique = f.unique ? undefined : { map: this.maybeIndexName() }),
       () => f && f.unique && (f.unique.map = `renamed ${this.below(99)}`),
-      () => m && m.indexes.push(this.index(m)),
+      () => m && m.indexes.push(this.index(s, m)),
       () => m && m.indexes.splice(this.below(m.indexes.length), 1),
       () => m?.indexes.length && (this.pick(m.indexes).map = `renamed ${this.below(99)}`),
-      () => m?.indexes.length && Object.assign(this.pick(m.indexes), this.index(m)),
-      () => m && (m.map = this.maybeMap(0.6)),
+      () => m?.indexes.length && Object.assign(this.pick(m.indexes), this.index(s, m)),
+      () => m && (m.map = this.tableMap(s, 0.6)),
       () => m && this.pg && (m.idMap = `pk ${this.below(100)}`),
       () => m && m.id && this.rekey(m),
       () => m && (m.fields[0].type = this.pick(['Int', 'BigInt', 'String'])) && ((m.fields[0].def = undefined), (m.fields[0].native = undefined)),
@@ -226,8 +295,14 @@ class Builder {
       () => r && s.relations.splice(s.relations.indexOf(r), 1),
       () => r && (r.optional = !r.optional),
       () => r && (r.onDelete = this.pick([undefined, ...ACTIONS])),
-      () => r && r.kind !== 'nn' && (r.map = `fk ${this.below(1000)}`),
+      () => r && this.pg && r.kind !== 'nn' && (r.map = `fk ${this.below(1000)}`),
       () => r && r.kind !== 'nn' && (r.kind = r.kind === '11' ? '1n' : '11'),
+      () => m && m.fields.push(m.fields.splice(this.below(m.fields.length), 1)[0]),
+      () => s.models.reverse(),
+      () => m && this.chance(0.05) && (m.idSort = m.idSort ? undefined : 'Desc'),
+      () => m?.indexes.length && (this.pick(m.indexes).where = this.condition(s, [m.fields[0]])),
+      () => s.extensions && (s.extensions = [this.pick(EXTENSIONS)]),
+      () => r && r.kind !== 'nn' && (r.indexed = !r.indexed),
       () => this.chance(0.1) && (s.relationMode = s.relationMode ? undefined : 'prisma'),
     ];
     this.pick(edits)();
@@ -242,7 +317,7 @@ class Builder {
   }
   dropField(m, f) {
     m.fields.splice(m.fields.indexOf(f), 1);
-    m.indexes = m.indexes.filter((i) => !i.columns.some((c) => c.name === f.name));
+    m.indexes = m.indexes.filter((i) => !i.columns.some((c) => c.name === f.name) && !i.where?.includes(f.name));
   }
   dropValue(s, e) {
     const [gone] = e.values.splice(this.below(e.values.length), 1);
@@ -259,13 +334,14 @@ class Builder {
 
 const quoted = (text) => JSON.stringify(text);
 const call = (name, args) => `${name}(${args.filter(Boolean).join(', ')})`;
+const callOrName = (name, args) => (args.some(Boolean) ? call(name, args) : name);
 const mapArg = (map) => map !== undefined && `map: ${quoted(map)}`;
 
 function fieldLine(f, m) {
   const type = f.unsupported ? `Unsupported("${f.unsupported}")` : f.enum ?? f.type;
   const parts = [f.name, `${type}${f.list ? '[]' : f.optional ? '?' : ''}`];
-  if (m.id?.length === 1 && m.id[0] === f.name) parts.push(m.idMap ? call('@id', [mapArg(m.idMap)]) : '@id');
-  if (f.unique) parts.push(f.unique.map ? call('@unique', [mapArg(f.unique.map)]) : '@unique');
+  if (m.id?.length === 1 && m.id[0] === f.name) parts.push(callOrName('@id', [mapArg(m.idMap), m.idSort && `sort: ${m.idSort}`]));
+  if (f.unique) parts.push(callOrName('@unique', [mapArg(f.unique.map), f.unique.sort && `sort: ${f.unique.sort}`, f.unique.where && `where: ${f.unique.where}`]));
   if (f.def !== undefined) parts.push(`@default(${f.def})`);
   if (f.updatedAt) parts.push('@updatedAt');
   if (f.map !== undefined) parts.push(call('@map', [quoted(f.map)]));
@@ -276,10 +352,10 @@ function fieldLine(f, m) {
 
 function indexLine(index) {
   const columns = index.columns.map((c) => {
-    const args = [c.sort && `sort: ${c.sort}`, index.ops && `ops: ${index.ops}`].filter(Boolean);
+    const args = [c.sort && `sort: ${c.sort}`, c.ops && `ops: ${c.ops}`].filter(Boolean);
     return args.length ? call(c.name, args) : c.name;
   });
-  return `  ${call(index.unique ? '@@unique' : '@@index', [`[${columns.join(', ')}]`, mapArg(index.map), index.type && `type: ${index.type}`])}`;
+  return `  ${call(index.unique ? '@@unique' : '@@index', [`[${columns.join(', ')}]`, index.name && `name: ${quoted(index.name)}`, mapArg(index.map), index.type && `type: ${index.type}`, index.where && `where: ${index.where}`])}`;
 }
 
 // Both ends of a relation, and the scalar fields that hold the key.
@@ -288,18 +364,19 @@ function relationLines(s, r) {
   const name = quoted(r.named);
   if (r.kind === 'nn')
     return { [r.from]: [`  f${r.id} ${r.to}[] @relation(${name})`], more: { [r.to]: [`  g${r.id} ${r.from}[] @relation(${name})`] } };
-  const keys = to.id.map((k) => to.fields.find((f) => f.name === k));
-  const columns = keys.map((k, i) => `k${r.id}_${i}`);
-  const scalars = keys.map((k, i) => `  ${columns[i]} ${k.enum ?? k.type}${r.optional ? '?' : ''}${k.native && !/Oid/.test(k.native) ? ` @db.${k.native}` : ''}${r.kind === '11' && keys.length === 1 ? ' @unique' : ''}`);
-  const args = [name, `fields: [${columns.join(', ')}]`, `references: [${to.id.join(', ')}]`, r.onDelete && `onDelete: ${r.onDelete}`, r.onUpdate && `onUpdate: ${r.onUpdate}`, mapArg(r.map)];
+  const keys = (r.keys ?? to.id).map((k) => to.fields.find((f) => f.name === k) ?? to.fields[0]);
+  const columns = r.own ?? keys.map((k, i) => `k${r.id}_${i}`);
+  const scalars = r.own ? [] : keys.map((k, i) => `  ${columns[i]} ${k.enum ?? k.type}${r.optional ? '?' : ''}${k.native && !/Oid/.test(k.native) ? ` @db.${k.native}` : ''}${r.kind === '11' && keys.length === 1 ? ' @unique' : ''}`);
+  const args = [name, `fields: [${columns.join(', ')}]`, `references: [${keys.map((k) => k.name).join(', ')}]`, r.onDelete && `onDelete: ${r.onDelete}`, r.onUpdate && `onUpdate: ${r.onUpdate}`, mapArg(r.map)];
   const lines = [...scalars, `  f${r.id} ${r.to}${r.optional ? '?' : ''} ${call('@relation', args)}`];
-  if (r.kind === '11' && keys.length > 1) lines.push(`  @@unique([${columns.join(', ')}])`);
+  if (r.kind === '11' && (keys.length > 1 || r.own)) lines.push(`  @@unique([${columns.join(', ')}])`);
+  if (r.indexed) lines.push(`  @@index([${columns.join(', ')}])`);
   return { [from.name]: lines, more: { [to.name]: [`  g${r.id} ${r.from}${r.kind === '11' ? '?' : '[]'} @relation(${name})`] } };
 }
 
 function modelText(s, m, extra) {
   const lines = [...m.fields.map((f) => fieldLine(f, m)), ...extra.filter((l) => !l.startsWith('  @@'))];
-  if (m.id && m.id.length > 1) lines.push(`  ${call('@@id', [`[${m.id.join(', ')}]`, mapArg(m.idMap)])}`);
+  if (m.id && m.id.length > 1) lines.push(`  ${call('@@id', [`[${m.id.map((k, i) => (m.idSort && i === 0 ? call(k, [`sort: ${m.idSort}`]) : k)).join(', ')}]`, mapArg(m.idMap)])}`);
   lines.push(...m.indexes.map(indexLine), ...extra.filter((l) => l.startsWith('  @@')));
   if (m.map !== undefined) lines.push(`  ${call('@@map', [quoted(m.map)])}`);
   if (s.schemas) lines.push(`  @@schema(${quoted(m.schema ?? s.schemas[0])})`);
@@ -314,14 +391,19 @@ function enumText(s, e) {
   return `enum ${e.name} {\n${lines.join('\n')}\n}\n`;
 }
 
+const viewText = (s) => `view A_view {\n  id Int @unique\n  name String?\n${s.schemas ? `  @@schema(${quoted(s.schemas[0])})\n` : ''}}\n`;
+
 function schemaText(s) {
   const extra = new Map(s.models.map((m) => [m.name, []]));
   for (const r of s.relations) {
     const { more, ...own } = relationLines(s, r);
     for (const side of [own, more]) for (const [name, lines] of Object.entries(side)) extra.get(name).push(...lines);
   }
-  const settings = [`  provider = "${s.provider}"`, s.relationMode && `  relationMode = "${s.relationMode}"`, s.schemas && `  schemas = [${s.schemas.map(quoted).join(', ')}]`];
-  return [`datasource db {\n${settings.filter(Boolean).join('\n')}\n}\n`, ...s.enums.map((e) => enumText(s, e)), ...s.models.map((m) => modelText(s, m, extra.get(m.name)))].join('\n');
+  const settings = [`  provider = "${s.provider}"`, s.relationMode && `  relationMode = "${s.relationMode}"`, s.schemas && `  schemas = [${s.schemas.map(quoted).join(', ')}]`,
+    s.extensions && `  extensions = [${s.extensions.join(', ')}]`];
+  const features = [s.partial && 'partialIndexes', s.extensions && 'postgresqlExtensions', s.view && 'views'].filter(Boolean);
+  const generator = features.length ? [`generator client {\n  provider = "prisma-client-js"\n  previewFeatures = [${features.map(quoted).join(', ')}]\n}\n`] : [];
+  return [`datasource db {\n${settings.filter(Boolean).join('\n')}\n}\n`, ...generator, ...s.enums.map((e) => enumText(s, e)), ...s.models.map((m) => modelText(s, m, extra.get(m.name))), ...(s.view ? [viewText(s)] : [])].join('\n');
 }
 
 /** The pair of schemas of a seed: { provider, before, after }, both texts. */

@@ -119,17 +119,27 @@ export async function withSqlite(url, act) {
 
 export const newFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-interop-'));
 
+// The engine asks for the condition of an index whose name it puts in double quotes. SQLite takes that for a string, unless
+// it is built without double-quoted strings as it is here.
+const INDEX_NAME = /(?<=WHERE type = 'index' AND name = )"(.*)"/;
+
+async function connectSqlite(url) {
+  const adapter = await new PrismaLibSql({ url }).connect();
+  const { queryRaw } = adapter;
+  adapter.queryRaw = (query) => queryRaw.call(adapter, { ...query, sql: query.sql.replace(INDEX_NAME, "'$1'") });
+  return adapter;
+}
+
 function sqliteFactory(url) {
   const factory = new PrismaLibSql({ url });
-  const connect = factory.connect.bind(factory);
   factory.connect = async () => {
-    const adapter = await connect();
+    const adapter = await connectSqlite(url);
     await adapter.executeScript(LEDGER);
     return adapter;
   };
   factory.connectToShadowDb = async () => {
     const folder = newFolder();
-    const adapter = await new PrismaLibSql({ url: `file:${folder}/shadow.db` }).connect();
+    const adapter = await connectSqlite(`file:${folder}/shadow.db`);
     // A migration is replayed as one raw command, of which the adapter would run the first statement only.
     const { executeRaw } = adapter;
     adapter.executeRaw = async (query) => {

@@ -1,0 +1,2 @@
+-- RenameForeignKey
+ALTER TABLE "Letter" RENAME CONSTRAINT "letter_to" TO "letter_receiver";
