@@ -55,7 +55,7 @@ function firstDifference(engine, pmig) {
 }
 
 async function comparePair(engine, folder, seed, provider) {
-  const { before, after } = schemaPair(seed, provider);
+  const { before, after } = schemaPair(seed, provider, Number(options.prisma));
   const files = { before: path.join(folder, 'before.prisma'), after: path.join(folder, 'after.prisma') };
   fs.writeFileSync(files.before, before);
   fs.writeFileSync(files.after, after);
