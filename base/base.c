@@ -27,14 +27,12 @@ static ArenaBlock *block_new(Arena *arena, size_t size) {
   return block;
 }
 
-void arena_init(Arena *arena) { *arena = (Arena){0}; }
-
 void arena_close(Arena *arena) {
   for (ArenaBlock *block = arena->blocks, *next; block; block = next) {
     next = block->next;
     free(block);
   }
-  arena_init(arena);
+  *arena = (Arena){0};
 }
 
 #ifdef ARENA_CHECKED

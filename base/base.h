@@ -22,12 +22,11 @@
 // overruns.
 
 typedef struct ArenaBlock ArenaBlock;
-typedef struct {
+typedef struct {       // begins as {0}
   ArenaBlock *blocks;  // newest first
   char *at, *end;      // what is free in the newest block
 } Arena;
 
-void arena_init(Arena *arena);   // a zeroed Arena is an initialised one
 void arena_close(Arena *arena);  // gives everything back and leaves an empty arena
 
 // `size` zeroed bytes, aligned for any type.

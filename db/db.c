@@ -88,17 +88,12 @@ bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   return main->driver->open_shadow(arena, main, out, diags) && link_open(*out);
 }
 
-bool db_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
-  return db->driver->copy_to_memory(arena, db, out, diags) && link_open(*out);
-}
-
 void db_cancel_running(void) {
   for (Db *db = open_connections; db; db = db->next_open) db->driver->interrupt(db);
 }
 
 const Dialect *db_dialect(const Db *db) { return db->driver->dialect; }
 Str db_namespace(const Db *db) { return db->namespace; }
-Str db_url(const Db *db) { return db->url; }
 Str db_display(const Db *db) { return db->display; }
 bool db_is_pooled(const Db *db) { return db->driver->is_pooled(db); }
 int db_server_version(const Db *db) { return db->version; }

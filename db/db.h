@@ -44,9 +44,6 @@ bool db_open_again(Arena *arena, Db *db, Db **out, Diags *diags);
 const Dialect *db_dialect(const Db *db);
 // PostgreSQL: the URL's ?schema=, "public" when it has none; empty on SQLite.
 Str db_namespace(const Db *db);
-// As given, with the password: for opening another connection, never for printing. Of a shadow
-// database on PostgreSQL it is the URL of the database it was made for.
-Str db_url(const Db *db);
 // For people: PostgreSQL database "app", schema "public" at "localhost:5432".
 Str db_display(const Db *db);
 // A proxy that pools transactions stands between: only what happens in one transaction is sure to happen in one session,
@@ -123,9 +120,5 @@ Str db_url_database(Arena *arena, Str url);
 
 // `url` with its password, and any secret parameter, replaced by "***".
 Str db_redact_url(Arena *arena, Str url);
-
-// SQLite: a copy of the database in memory (sqlite3_backup), to try things on. PostgreSQL: false,
-// an error.
-bool db_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags);
 
 #endif

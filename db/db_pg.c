@@ -694,7 +694,6 @@ static bool pg_open(Arena *arena, Str url, const DbOptions *options, Db **out, D
   PgDb *pg = arena_new(arena, PgDb);
   Target target;
   if (!libpq_load(diags) || !target_init(arena, &target, url, options, diags)) return false;
-  pg->base.url = str_copy(arena, url);
   if (open_or_create(arena, pg, &target, options->create_if_missing, diags)) {
     *out = &pg->base;
     return true;
@@ -705,7 +704,6 @@ static bool pg_open(Arena *arena, Str url, const DbOptions *options, Db **out, D
 
 static bool pg_open_again(Arena *arena, Db *db, Db **out, Diags *diags) {
   PgDb *again = arena_new(arena, PgDb);
-  again->base.url = db->url;
   if (pg_connect(arena, again, &pg_of(db)->target, false, diags)) {
     *out = &again->base;
     return true;
@@ -790,7 +788,6 @@ static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   PQfreeCancel(admin.cancel);
   shadow->admin = admin.connection;
   shadow->base.driver = &PG_DRIVER;
-  shadow->base.url = main->url;
   target = target_named(&target, shadow->shadow_name);
   target.expendable = true;
   if (pg_connect(arena, shadow, &target, true, diags)) {
@@ -799,11 +796,6 @@ static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   }
   db_close(&shadow->base);
   return false;
-}
-
-static bool pg_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
-  (void)arena, (void)db, (void)out;
-  return diag_error(diags, DIAG_DATABASE, "a PostgreSQL database cannot be copied into memory");
 }
 
 const Driver PG_DRIVER = {
@@ -824,5 +816,4 @@ const Driver PG_DRIVER = {
     .identity = pg_identity,
     .reset = pg_reset,
     .open_shadow = pg_open_shadow,
-    .copy_to_memory = pg_copy_to_memory,
 };

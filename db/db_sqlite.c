@@ -246,9 +246,8 @@ static bool sqlite_open(Arena *arena, Str url, const DbOptions *options, Db **ou
     db->path = path_absolute(arena, path_join(arena, options->base_folder, path));
     if (!check_path(arena, db->path, create, diags)) return false;
   }
-  db->base.url = str_copy(arena, url);
   db->base.display = str_format(arena, "SQLite database \"%.*s\" at \"%.*s\"",
-                                STR_ARG(path_name(path)), STR_ARG(db->base.url));
+                                STR_ARG(path_name(path)), STR_ARG(url));
   int flags = options->read_only && db->path.len ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (!open_path(arena, db, flags | (create || !db->path.len ? SQLITE_OPEN_CREATE : 0), diags))
     return false;
@@ -259,7 +258,6 @@ static bool sqlite_open(Arena *arena, Str url, const DbOptions *options, Db **ou
 static bool sqlite_open_again(Arena *arena, Db *db, Db **out, Diags *diags) {
   SqliteDb *again = arena_new(arena, SqliteDb);
   again->path = sqlite_of(db)->path;
-  again->base.url = db->url;
   again->base.display = db->display;
   if (!open_path(arena, again, SQLITE_OPEN_READWRITE, diags)) return false;
   *out = &again->base;
@@ -304,27 +302,6 @@ static bool sqlite_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   return sqlite_open(arena, STR(":memory:"), &(DbOptions){0}, out, diags);
 }
 
-static bool copy_pages(SqliteDb *from, SqliteDb *to) {
-  sqlite3_backup *copy = sqlite3_backup_init(to->connection, "main", from->connection, "main");
-  if (!copy) return record_error(to, 0);
-  int code = sqlite3_backup_step(copy, -1);
-  sqlite3_backup_finish(copy);
-  return code == SQLITE_DONE ||
-         db_fail(&to->base, DIAG_DATABASE, "cannot copy the database: %s", sqlite3_errstr(code));
-}
-
-static bool sqlite_copy_to_memory(Arena *arena, Db *db, Db **out, Diags *diags) {
-  Db *copy = NULL;
-  if (!sqlite_open_shadow(arena, db, &copy, diags)) return false;
-  if (!copy_pages(sqlite_of(db), sqlite_of(copy))) {
-    db_report(copy, diags);
-    db_close(copy);
-    return false;
-  }
-  *out = copy;
-  return true;
-}
-
 const Driver SQLITE_DRIVER = {
     .dialect = &SQLITE,
     .open = sqlite_open,
@@ -343,5 +320,4 @@ const Driver SQLITE_DRIVER = {
     .identity = sqlite_identity,
     .reset = sqlite_reset,
     .open_shadow = sqlite_open_shadow,
-    .copy_to_memory = sqlite_copy_to_memory,
 };

@@ -27,14 +27,13 @@ typedef struct Driver {
   bool (*identity)(Db *db, Arena *arena, Str *identity);
   bool (*reset)(Db *db, Arena *scratch);
   bool (*open_shadow)(Arena *arena, Db *main, Db **out, Diags *diags);
-  bool (*copy_to_memory)(Arena *arena, Db *db, Db **out, Diags *diags);
 } Driver;
 
 // The first member of each driver's own connection. It lives in the arena given to db_open; `texts` holds the words of
 // the last error and is emptied when the next call begins.
 struct Db {
   const Driver *driver;
-  Str url, namespace, display;
+  Str namespace, display;
   int version;
   Db *next_open;
   Arena texts;

@@ -29,12 +29,6 @@ const Property *property_find(const Block *block, Str key) {
   return NULL;
 }
 
-const Field *field_find(const Block *block, Str name) {
-  for (vec_each(const Field, field, &block->fields))
-    if (str_eq(field->name.text, name)) return field;
-  return NULL;
-}
-
 // --- Expressions as text
 
 static void put_expr(Text *out, const Expr *expr);

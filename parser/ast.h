@@ -146,7 +146,6 @@ const char *block_keyword(BlockKind kind);
 const Attribute *attribute_find(const AttributeList *attributes, Str name);
 const Argument *argument_find(const Arguments *arguments, Str name);
 const Property *property_find(const Block *block, Str key);
-const Field *field_find(const Block *block, Str name);
 
 // A text as a string of the language, quoted and escaped.
 void string_literal_put(Text *out, Str text);

@@ -20,7 +20,6 @@ static bool bless;
 
 static int begin(void **state) {
   (void)state;
-  arena_init(&arena);
   diags = diags_new(&arena);
   return 0;
 }
