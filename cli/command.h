@@ -121,6 +121,7 @@ struct Cli {
   X(STATUS)         \
   X(UP)             \
   X(DOWN)           \
+  X(RECOVER)        \
   X(RESOLVE)        \
   X(LOCK)           \
   X(PULL)           \

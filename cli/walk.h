@@ -54,6 +54,11 @@ bool introspect_all(Cli *cli, Db *db, const Schema **schema);
 // Why a way back cannot be proved, since the migration touches what introspection does not read; empty when it can.
 Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth);
 
+// Data is gone after it, and a way back does not bring it back.
+bool risk_loses_data(RiskKind kind);
+// Is there a table that a statement calls `object`: a name, or a namespace and a name?
+bool schema_has_named(const Schema *schema, Str object);
+
 // The text of a down.sql: comments on where it comes from, where it was proved and what it cannot bring back, then the
 // script. `up` is the script of the migration, `forth` and `back` the differences both ways.
 Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Diff *forth,

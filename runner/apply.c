@@ -33,7 +33,7 @@ static bool up_open(Job *job, Diags *diags) {
 }
 
 static bool up_close(Job *job, Diags *diags) {
-  return ledger_finish(job->session->arena, job->session->db, &job->session->ledger, job->row.id,
+  return ledger_finish(job->session->arena, job->session->db, &job->session->ledger, &job->row,
                        clock_unix_ms(), diags);
 }
 
@@ -128,6 +128,7 @@ static const Direction UP = {
     .record = up_record,
     .open = up_open,
     .close = up_close,
+    .note = job_note,
     .fail = up_fail,
     .has_happened = up_has_happened,
 };

@@ -35,7 +35,9 @@ bool ledger_check_empty(Arena *arena, Db *db, const StrList *namespaces, Diags *
 bool ledger_create(Arena *arena, Db *db, Ledger *ledger, Diags *diags);
 
 bool ledger_insert(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *row, Diags *diags);
-bool ledger_finish(Arena *arena, Db *db, const Ledger *ledger, Str id, int64_t at_ms, Diags *diags);
+// By its id; the checksum is written again.
+bool ledger_finish(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *row, int64_t at_ms,
+                   Diags *diags);
 bool ledger_set_logs(Arena *arena, Db *db, Str id, Str logs, Diags *diags);
 bool ledger_reopen(Arena *arena, Db *db, Str id, Str logs,
                    Diags *diags);  // finished_at becomes NULL
@@ -47,6 +49,9 @@ bool ledger_delete(Arena *arena, Db *db, LedgerKey key, Diags *diags);
 
 // How many rows of a name are not rolled back; reads anew, inside the transaction that is open.
 bool ledger_count_open(Arena *arena, Db *db, Str name, size_t *count, Diags *diags);
+
+// Is the row of this id there and unfinished?
+bool ledger_is_open(Arena *arena, Db *db, Str id, bool *open, Diags *diags);
 
 // Is there a row with this id? For asking a new connection what became of a lost one.
 bool ledger_has_id(Arena *arena, Db *db, Str id, bool *has, Diags *diags);
@@ -98,6 +103,9 @@ void lock_release(Db *db, Lock *lock);
 
 // Groups the statements from `from` on, after flags changed. False, with a place, for a BEGIN without an end.
 bool plan_groups(Arena *arena, PlannedMigration *planned, size_t from, Diags *diags);
+// A migration of which nothing is left but the way back that was kept.
+Migration *kept_migration(Arena *arena, const KeptDown *kept);
+
 // Reads a script and groups its statements.
 bool plan_script(Arena *arena, const Dialect *dialect, const Source *source, Span part,
                  PlannedMigration *planned, Diags *diags);
@@ -118,6 +126,7 @@ typedef struct {
   const RunOptions *options;
   Ledger ledger;
   Lock lock;
+  bool journal;           // recovering: there is one to write to
   Str search_path;        // PostgreSQL: as it was when the session began
   size_t number, total;   // of the migration that is running
   int64_t last_start_ms;  // so that no two rows start at the same time
@@ -145,10 +154,14 @@ typedef struct {
   bool (*record)(Job *job, Diags *diags);  // inside the migration's own transaction, at its end
   bool (*open)(Job *job, Diags *diags);    // in a transaction before a script that is more than one
   bool (*close)(Job *job, Diags *diags);   // after it
+  // Between the two: how far it has come, in the transaction of the group where it has one. NULL: nobody wants to know.
+  bool (*note)(Job *job, Str progress, Diags *diags);
   // Makes ledger and diagnostic say that it failed; what can be rolled back is.
   void (*fail)(Job *job, Diags *diags);
   // On another connection, after one was lost in COMMIT: does the ledger look as if it had been carried out?
   bool (*has_happened)(Job *job, Db *db, bool *happened, Diags *diags);
+  // After each statement, where asked for (not NULL).
+  bool (*passed)(Job *job, size_t statement, Diags *diags);
 } Direction;
 
 typedef enum { OUTCOME_ROLLED_BACK, OUTCOME_COMMITTED, OUTCOME_UNKNOWN } Outcome;
@@ -157,11 +170,12 @@ struct Job {
   Session *session;
   const Direction *direction;
   PlannedMigration *planned;
-  LedgerRow row;    // up: to be written; down: the one that goes
-  int64_t time_ms;  // of this attempt
-  bool obsolete;    // nothing was run, since somebody else did it meanwhile
-  bool opened;      // the ledger shows it as unfinished
-  size_t done;      // statements [0, done) are committed
+  const void *context;  // of the direction
+  LedgerRow row;        // up: to be written; down: the one that goes
+  int64_t time_ms;      // of this attempt
+  bool obsolete;        // nothing was run, since somebody else did it meanwhile
+  bool opened;          // the ledger shows it as unfinished
+  size_t done;          // statements [0, done) are committed
   // After a failure:
   size_t failed;          // index of the statement, SIZE_MAX when it was none
   const char *during;     // what else failed: "committing"
@@ -176,6 +190,10 @@ struct Job {
 
 // False after a diagnostic. True also when it became obsolete.
 bool job_run(Job *job, Diags *diags);
+
+bool job_note(Job *job, Str progress, Diags *diags);  // into the ledger row
+
+extern const Str PROGRESS_MARK;  // what such a line begins with
 
 // The line that progress_read reads (progress.c), for a job that has come so far.
 Str job_progress_line(const Job *job, size_t done, size_t begun);

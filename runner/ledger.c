@@ -237,12 +237,14 @@ bool ledger_insert(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *
                params, COUNT_OF(params), diags);
 }
 
-bool ledger_finish(Arena *arena, Db *db, const Ledger *ledger, Str id, int64_t at_ms,
+bool ledger_finish(Arena *arena, Db *db, const Ledger *ledger, const LedgerRow *row, int64_t at_ms,
                    Diags *diags) {
-  Str params[] = {time_param(arena, db, ledger, at_ms), id};
-  return write(arena, db,
-               "UPDATE %T SET applied_steps_count = 1, finished_at = $1, logs = NULL WHERE id = $2",
-               params, COUNT_OF(params), diags);
+  Str params[] = {time_param(arena, db, ledger, at_ms), row->checksum, row->id};
+  return write(
+      arena, db,
+      "UPDATE %T SET applied_steps_count = 1, finished_at = $1, checksum = $2, logs = NULL "
+      "WHERE id = $3",
+      params, COUNT_OF(params), diags);
 }
 
 bool ledger_set_logs(Arena *arena, Db *db, Str id, Str logs, Diags *diags) {
@@ -296,6 +298,15 @@ static bool count_rows(Arena *arena, Db *db, const char *where, Str param, size_
 bool ledger_count_open(Arena *arena, Db *db, Str name, size_t *count, Diags *diags) {
   return count_rows(arena, db, "rolled_back_at IS NULL AND migration_name = $1", name, count,
                     diags);
+}
+
+bool ledger_is_open(Arena *arena, Db *db, Str id, bool *open, Diags *diags) {
+  size_t count = 0;
+  if (!count_rows(arena, db, "id = $1 AND finished_at IS NULL AND rolled_back_at IS NULL", id,
+                  &count, diags))
+    return false;
+  *open = count > 0;
+  return true;
 }
 
 bool ledger_has_id(Arena *arena, Db *db, Str id, bool *has, Diags *diags) {

@@ -78,8 +78,7 @@ static bool has_own_files(const HistoryEntry *entry) {
   return entry->migration && entry->migration->has_script && !entry->edited;
 }
 
-// A migration of which nothing is left but the way back that was kept.
-static Migration *kept_migration(Arena *arena, const KeptDown *kept) {
+Migration *kept_migration(Arena *arena, const KeptDown *kept) {
   Migration *migration = arena_new(arena, Migration);
   migration->name = kept->name;
   migration->checksum = kept->checksum;

@@ -5,7 +5,7 @@
 
 #include "runner/internal.h"
 
-static const Str MARK = STR_INIT("pmig: ");
+const Str PROGRESS_MARK = STR_INIT("pmig: ");
 
 static Str progress_line(Arena *arena, const Progress *progress) {
   Text text = text_new(arena);
@@ -42,7 +42,7 @@ Progress progress_read(const LedgerRow *row) {
   Progress progress = {0};
   Str rest = last_line(row->logs);
   int64_t done = 0, total = 0, begun = 0;
-  if (!cut(&rest, MARK)) return progress;
+  if (!cut(&rest, PROGRESS_MARK)) return progress;
   progress.reverting = cut(&rest, STR("down, "));
   if (!progress.reverting && !cut(&rest, STR("up, "))) return progress;
   bool ok =
@@ -72,6 +72,10 @@ Str job_progress_line(const Job *job, size_t done, size_t begun) {
                        .checksum = checksum_of(arena, text),
                        .finished_ms = reverting ? job->row.finished_ms : 0};
   return progress_line(arena, &progress);
+}
+
+bool job_note(Job *job, Str progress, Diags *diags) {
+  return ledger_set_logs(job->session->arena, job->session->db, job->row.id, progress, diags);
 }
 
 bool ledger_row_is_clean(const LedgerRow *row) {

@@ -81,6 +81,25 @@ static bool replay_script(Session *session, const Migration *migration, const So
          plan_groups(session->arena, &planned, 0, diags) && run_script(&job, diags);
 }
 
+// --- Statement by statement
+
+typedef struct {
+  StatementVisit *visit;
+  void *context;
+} Stops;
+
+static bool visit_statement(Job *job, size_t statement, Diags *diags) {
+  const Stops *stops = job->context;
+  return stops->visit(statement + 1, job->session->db, stops->context, diags);
+}
+
+static const Direction STEPWISE = {.success = RUN_APPLIED,
+                                   .record = nothing,
+                                   .open = nothing,
+                                   .close = nothing,
+                                   .fail = replay_fail,
+                                   .passed = visit_statement};
+
 // --- A folder
 
 // Says that there is a lock, since nobody else has to do with a shadow database.
@@ -114,4 +133,21 @@ bool runner_replay_part(Arena *arena, const Migration *migration, const Source *
   Session session;
   return replay_open(&session, arena, shadow, diags) &&
          replay_script(&session, migration, source, part, diags);
+}
+
+bool runner_replay_statements(Arena *arena, const Migration *migration, const Source *source,
+                              Span part, Db *shadow, StatementVisit *visit, void *context,
+                              Diags *diags) {
+  Session session;
+  Stops stops = {visit, context};
+  PlannedMigration planned = {.migration = migration};
+  Job job = {.session = &session,
+             .direction = &STEPWISE,
+             .planned = &planned,
+             .context = &stops,
+             .row.name = migration->name,
+             .failed = SIZE_MAX};
+  return replay_open(&session, arena, shadow, diags) &&
+         plan_script(arena, db_dialect(shadow), source, part, &planned, diags) &&
+         visit(0, shadow, context, diags) && job_run(&job, diags);
 }

@@ -108,6 +108,7 @@ static const Direction DOWN = {
     .record = down_record,
     .open = down_open,
     .close = down_close,
+    .note = job_note,
     .fail = down_fail,
     .has_happened = down_has_happened,
 };

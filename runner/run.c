@@ -78,11 +78,19 @@ static bool is_marker(const Statement *statement) {
   return control && !(statement->flags & STATEMENT_HAS_OPTIONS);
 }
 
+static bool passed(Job *job, size_t statement) {
+  Diags reason = diags_new(job->session->arena);
+  bool (*function)(Job *, size_t, Diags *) = job->direction->passed;
+  return !function || function(job, statement, &reason) ||
+         job_failed_during(job, "looking at the database", &reason);
+}
+
 static bool run_statements(Job *job, const StatementGroup *group) {
   for (size_t i = group->first; i < group->end; i++) {
-    if (is_marker(statement_at(job, i))) continue;
-    if (!db_try(job->session->db, script_text(&job->planned->script, statement_at(job, i))))
+    bool runs = !is_marker(statement_at(job, i));
+    if (runs && !db_try(job->session->db, script_text(&job->planned->script, statement_at(job, i))))
       return job_failed_at(job, i);
+    if (!passed(job, i)) return false;
   }
   return true;
 }
@@ -92,10 +100,10 @@ static bool write_progress(Job *job, size_t done, size_t begun) {
   const Session *session = job->session;
   Diags reason = diags_new(session->arena);
   bool nested = db_in_transaction(session->db);
+  if (!job->direction->note) return true;
   bool ok = (nested || db_begin(session->db, &reason)) &&
             session_step_out(session, &job->planned->script, &reason) &&
-            ledger_set_logs(session->arena, session->db, job->row.id,
-                            job_progress_line(job, done, begun), &reason) &&
+            job->direction->note(job, job_progress_line(job, done, begun), &reason) &&
             (nested || db_commit(session->db, &reason));
   return ok || job_failed_during(job, "writing the ledger", &reason);
 }

@@ -236,6 +236,49 @@ bool runner_resolve_applied(Arena *arena, Db *db, const Folder *folder, Str name
 bool runner_resolve_rolled_back(Arena *arena, Db *db, Str name, const RunOptions *options,
                                 Diags *diags);
 
+// --- Recovering ---------------------------------------------------------------------------------
+
+// A row of the ledger that was begun and not ended, and the script it was about. Lives in the arena of runner_recover.
+typedef struct {
+  const LedgerRow *row;
+  const History *history;
+  const Migration *migration;
+  bool
+      reverting;  // the script is the migration's way back: its end is the state before the migration
+  PlannedMigration planned;  // the whole script
+  Progress progress;         // known only when it is about this very text
+  bool interrupted;          // nobody noted an error
+} Unfinished;
+
+typedef struct {
+  bool forward;  // run the script from statement `done` on; else run `back`
+  size_t done;
+  Source back;  // leads to where the script began; empty when there is nothing to undo
+} Recovery;
+
+// Who can read catalogs. Both are called with the lock held; the diagnostic of a false says why.
+typedef struct {
+  bool (*decide)(const Unfinished *unfinished, Recovery *recovery, void *context, Diags *diags);
+  // Is the database at the end of the script (`forward`), or at its beginning? DIAG_UNPROVED when it is not. Called
+  // inside the transaction that writes the ledger.
+  bool (*prove)(const Unfinished *unfinished, bool forward, void *context, Diags *diags);
+  void *context;
+} Recoverer;
+
+// Recovers the unfinished migration, or the one of `name`. `found` false: there is none, and nothing was done.
+bool runner_recover(Arena *arena, Db *db, const Folder *folder, Str name, const RunOptions *options,
+                    const Recoverer *recoverer, bool *found, Diags *diags);
+
+// An index that CREATE INDEX, REINDEX or DROP INDEX CONCURRENTLY left when it failed; it costs, and serves nobody.
+typedef struct {
+  Str namespace, table, name;
+  Str quoted;  // for SQL
+} InvalidIndex;
+typedef Vec(InvalidIndex) InvalidIndexList;
+
+bool runner_invalid_indexes(Arena *arena, Db *db, InvalidIndexList *list, Diags *diags);
+bool runner_drop_index(Arena *arena, Db *db, const InvalidIndex *index, Diags *diags);
+
 // --- Lock ---------------------------------------------------------------------------------------
 
 typedef struct {
@@ -261,5 +304,13 @@ bool runner_replay(Arena *arena, const Folder *folder, Str to, Db *shadow, Repla
 // `migration`.
 bool runner_replay_part(Arena *arena, const Migration *migration, const Source *source, Span part,
                         Db *shadow, Diags *diags);
+
+// Called before the first statement and after each: `done` of them are in. False ends the replay.
+typedef bool StatementVisit(size_t done, Db *shadow, void *context, Diags *diags);
+
+// The same, statement by statement.
+bool runner_replay_statements(Arena *arena, const Migration *migration, const Source *source,
+                              Span part, Db *shadow, StatementVisit *visit, void *context,
+                              Diags *diags);
 
 #endif

@@ -1,0 +1,339 @@
+// pmig recover: out of the middle of a migration. Says which statements of its script are in the database, and then
+// finishes it, undoes it, or says what keeps it from doing either. Prisma's failures are recovered like pmig's own.
+//
+// Which way, when nobody says: what has run to its end is marked so, what has not begun is pending again, what was
+// interrupted is finished, and what failed with an error is undone. Rows tell no tales: where only changed rows would show
+// whether a statement ran, and no note of pmig's does, the user is asked. The same before something is undone that took
+// data along.
+
+#include "cli/whereabouts.h"
+
+#include "emit/emit.h"
+
+typedef struct {
+  Str to, done, lock_timeout;
+} RecoverArgs;
+
+static const Option OPTIONS[] = {
+    {"to", 0, OPTION_VALUE, offsetof(RecoverArgs, to), "before|after",
+     "undo the migration, or finish it", 0},
+    {"done", 0, OPTION_VALUE, offsetof(RecoverArgs, done), "N",
+     "so many statements are in the database, where the catalogs cannot tell", 0},
+    LOCK_TIMEOUT_OPTION(RecoverArgs),
+};
+
+typedef struct {
+  Cli *cli;
+  const RecoverArgs *args;
+  Db *db;
+  Whereabouts where;
+  size_t done;
+  bool to_applied;
+} Recovering;
+
+// --- Words
+
+static Str statement_text(Arena *arena, const Script *script, size_t i) {
+  enum { LONGEST = 60 };
+  const Statement *statement = &script->statements.at[i];
+  Str text = script_text(script, statement);
+  ptrdiff_t line_end = str_find_char(text, '\n');
+  if (line_end >= 0) text = str_slice(text, 0, (size_t)line_end);
+  uint32_t line, column;
+  source_position(script->source, statement->span.from, &line, &column);
+  return str_format(arena, "statement %zu (line %u: %.*s)", i + 1, line,
+                    STR_ARG(str_truncate_utf8(text, LONGEST)));
+}
+
+static const Script *script_of(const Recovering *recovering) {
+  return &recovering->where.unfinished->planned.script;
+}
+
+static void say_whereabouts(const Recovering *recovering) {
+  Cli *cli = recovering->cli;
+  const Whereabouts *where = &recovering->where;
+  const Unfinished *unfinished = where->unfinished;
+  Str name = unfinished->row->name;
+  const char *what = unfinished->reverting ? "The revert of migration" : "Migration";
+  for (vec_each(const Str, index, &where->removed))
+    say(cli, "Removed the invalid index %.*s, which a failed CONCURRENTLY had left.",
+        STR_ARG(*index));
+  if (where->drift.len)
+    say(cli, "The database differs from its migrations elsewhere; that was left alone.");
+  Str in = recovering->done == 0              ? STR("none")
+           : recovering->done == where->total ? STR("all")
+                                              : str_format(&cli->arena, "%zu", recovering->done);
+  say(cli, "%s %.*s: %.*s of its %zu statements %s in the database.", what, STR_ARG(name),
+      STR_ARG(in), where->total, recovering->done > 1 ? "are" : "is");
+  if (recovering->done < where->total) {
+    Str next = statement_text(&cli->arena, script_of(recovering), recovering->done);
+    say(cli, "Next would be %.*s.", STR_ARG(next));
+  }
+}
+
+// --- Where it stands
+
+static bool is_nowhere(const Recovering *recovering, const char *note) {
+  Cli *cli = recovering->cli;
+  const Whereabouts *where = &recovering->where;
+  Str name = where->unfinished->row->name;
+  Str summary = str_trim(emit_summary(&cli->arena, &where->distance));
+  diag_error(&cli->diags, DIAG_UNPROVED,
+             "`%.*s`: %s. Nothing was changed. The nearest state is the one after %zu of %zu "
+             "statements, and this is what the database has beyond it or lacks:\n%.*s",
+             STR_ARG(name), note, where->nearest, where->total, STR_ARG(summary));
+  return diag_remedy(&cli->diags,
+                     "bring the database to such a state by hand and run this again; or to the end "
+                     "of the migration, then pmig resolve --applied %.*s, or to its beginning, "
+                     "then --rolled-back",
+                     STR_ARG(name));
+}
+
+// The first statement in [from, to) of which only rows would tell; `to` when there is none.
+static size_t first_untraceable(const Script *script, size_t from, size_t to) {
+  while (from < to && statement_is_traceable(script, &script->statements.at[from])) from++;
+  return from;
+}
+
+static bool ask_done(Recovering *recovering, size_t low, size_t high) {
+  Cli *cli = recovering->cli;
+  Str question =
+      str_format(&cli->arena, "How many statements are in the database (%zu to %zu)?", low, high);
+  int64_t number = -1;
+  Str answer = ask(cli, question.at);
+  if (!str_to_int64(answer, &number) || number < (int64_t)low || number > (int64_t)high)
+    return false;
+  recovering->done = (size_t)number;
+  return recovering->where.fits[recovering->done];
+}
+
+static bool cannot_tell(Recovering *recovering, size_t low, size_t high, size_t which) {
+  Cli *cli = recovering->cli;
+  Str text = statement_text(&cli->arena, script_of(recovering), which);
+  Str name = recovering->where.unfinished->row->name;
+  if (ask_done(recovering, low, high)) return true;
+  diag_error(&cli->diags, DIAG_UNPROVED,
+             "Of `%.*s`, at least %zu and at most %zu statements are in the database. Whether %.*s "
+             "is among them only rows would tell, since it leaves no trace in the catalogs, and "
+             "there is no note of it. Nothing was changed.",
+             STR_ARG(name), low, high, STR_ARG(text));
+  return diag_remedy(&cli->diags,
+                     "look at the rows, then: pmig recover %.*s --done N, where N is how many "
+                     "statements are in, from %zu to %zu",
+                     STR_ARG(name), low, high);
+}
+
+// Among the states that fit in [low, high]. A statement that left no trace runs again, unless rows might suffer.
+static bool choose_state(Recovering *recovering, size_t low, size_t high, const char *otherwise) {
+  const bool *fits = recovering->where.fits;
+  while (low < high && !fits[low]) low++;
+  while (low < high && !fits[high]) high--;
+  if (!fits[low]) return is_nowhere(recovering, otherwise);
+  size_t which = first_untraceable(script_of(recovering), low, high);
+  recovering->done = low;
+  return which == high || cannot_tell(recovering, low, high, which);
+}
+
+static bool given_state(Recovering *recovering) {
+  Cli *cli = recovering->cli;
+  const Whereabouts *where = &recovering->where;
+  int64_t number = 0;
+  if (!str_to_int64(recovering->args->done, &number) || number < 0 ||
+      number > (int64_t)where->total)
+    return diag_error(&cli->diags, DIAG_USAGE, "--done: %.*s is no number of statements, of %zu",
+                      STR_ARG(recovering->args->done), where->total);
+  recovering->done = (size_t)number;
+  if (recovering->done <= where->known && where->fits[recovering->done]) return true;
+  return is_nowhere(recovering, "the catalogs contradict --done");
+}
+
+static bool find_state(Recovering *recovering) {
+  const Whereabouts *where = &recovering->where;
+  const Progress *progress = &where->unfinished->progress;
+  if (recovering->args->done.len) return given_state(recovering);
+  size_t begun = progress->begun < where->known ? progress->begun : where->known;
+  if (progress->known && progress->done <= begun)
+    return choose_state(recovering, progress->done, begun,
+                        "the catalogs contradict the note in the ledger of how far it had come");
+  return choose_state(recovering, 0, where->known,
+                      "the database is in none of the states that the script passes through");
+}
+
+// --- Which way
+
+// Rows of tables that stay, and columns and tables that went.
+static StrList losses_of(const Recovering *recovering) {
+  Arena *arena = &recovering->cli->arena;
+  const Script *script = script_of(recovering);
+  const Whereabouts *where = &recovering->where;
+  StrList losses = {0};
+  for (size_t i = 0; i < recovering->done; i++) {
+    const Statement *statement = &script->statements.at[i];
+    bool rows = !statement_is_traceable(script, statement);
+    bool stays = !statement->object.len || schema_has_named(where->states[0], statement->object);
+    if (rows && stays) vec_push(arena, &losses, statement_text(arena, script, i));
+  }
+  Diff forth = diff_schemas(arena, where->states[0], where->states[recovering->done]);
+  RiskList risks = diff_risks(arena, &forth);
+  for (vec_each(const Risk, risk, &risks))
+    if (risk_loses_data(risk->kind)) vec_push(arena, &losses, risk->message);
+  return losses;
+}
+
+static bool refuse_losses(Recovering *recovering, const StrList *losses) {
+  Cli *cli = recovering->cli;
+  Str list = str_list_join(&cli->arena, losses, STR("\n  "));
+  Str name = recovering->where.unfinished->row->name;
+  diag_error(&cli->diags, DIAG_LOSS,
+             "Undoing `%.*s` would restore the schema, but not the rows that it has changed or "
+             "removed; nothing was undone:\n  %.*s",
+             STR_ARG(name), STR_ARG(list));
+  return diag_remedy(&cli->diags,
+                     "finish it with pmig recover %.*s --to %s, or undo the schema alone with --to "
+                     "%s --yes",
+                     STR_ARG(name), recovering->where.unfinished->reverting ? "before" : "after",
+                     recovering->where.unfinished->reverting ? "after" : "before");
+}
+
+static bool may_undo(Recovering *recovering) {
+  StrList losses = losses_of(recovering);
+  if (!losses.len) return true;
+  return confirm(recovering->cli,
+                 "Rows that the migration has changed stay as they are. Undo it all the same?") ||
+         refuse_losses(recovering, &losses);
+}
+
+static bool cannot_finish(Recovering *recovering) {
+  Cli *cli = recovering->cli;
+  const Whereabouts *where = &recovering->where;
+  Str name = where->unfinished->row->name;
+  diag_error(&cli->diags, DIAG_UNPROVED,
+             "`%.*s` cannot be finished: its statement %zu of %zu fails on the shadow database "
+             "too. %.*s",
+             STR_ARG(name), where->known + 1, where->total, STR_ARG(where->failure));
+  return diag_remedy(&cli->diags,
+                     "mend the script, or undo what is there: pmig recover %.*s --to %s",
+                     STR_ARG(name), where->unfinished->reverting ? "after" : "before");
+}
+
+static bool way_back(Recovering *recovering, Recovery *recovery) {
+  Cli *cli = recovering->cli;
+  Whereabouts *where = &recovering->where;
+  Diff diff = diff_schemas(&cli->arena, where->states[recovering->done], where->states[0]);
+  recovery->back.name =
+      str_format(&cli->arena, "the way back of %.*s", STR_ARG(where->unfinished->row->name));
+  if (!diff.steps.len) return true;
+  recovery->back.text = emit_way_back(&cli->arena, &diff);
+  return whereabouts_prove_back(where, recovering->done, &recovery->back);
+}
+
+// Forward in the script, whichever way the script itself leads.
+static bool goes_forward(const Recovering *recovering) {
+  const Unfinished *unfinished = recovering->where.unfinished;
+  Str to = recovering->args->to;
+  if (to.len) return str_eq(to, STR("after")) != unfinished->reverting;
+  if (recovering->done == 0) return false;
+  return recovering->done == recovering->where.total || unfinished->interrupted;
+}
+
+static bool decide(const Unfinished *unfinished, Recovery *recovery, void *context, Diags *diags) {
+  Recovering *recovering = context;
+  Whereabouts *where = &recovering->where;
+  (void)diags;
+  if (!whereabouts_read(recovering->cli, unfinished, recovering->db, where) ||
+      !find_state(recovering))
+    return false;
+  say_whereabouts(recovering);
+  recovery->forward = goes_forward(recovering);
+  recovery->done = recovering->done;
+  recovering->to_applied = recovery->forward != unfinished->reverting;
+  if (recovery->forward) return where->known == where->total || cannot_finish(recovering);
+  return may_undo(recovering) && way_back(recovering, recovery);
+}
+
+static bool prove(const Unfinished *unfinished, bool forward, void *context, Diags *diags) {
+  Recovering *recovering = context;
+  (void)unfinished;
+  Mark mark = diags_mark(&recovering->cli->diags);
+  Whereabouts *where = &recovering->where;
+  if (whereabouts_prove(where, forward ? where->total : 0, recovering->db)) return true;
+  // The runner words the failure, with this as its reason.
+  vec_push(diags->arena, &diags->list, *vec_last(&recovering->cli->diags.list));
+  diags_forget(&recovering->cli->diags, mark);
+  return false;
+}
+
+// --- The command
+
+static bool check_args(Cli *cli, const RecoverArgs *args) {
+  if (!args->to.len || str_eq(args->to, STR("before")) || str_eq(args->to, STR("after")))
+    return true;
+  return diag_error(&cli->diags, DIAG_USAGE, "--to takes before or after, not %.*s",
+                    STR_ARG(args->to));
+}
+
+// The whole name of the migration that was meant; a name that is in the ledger alone counts too.
+static Str name_asked_for(Cli *cli, const Folder *folder) {
+  if (!cli->operands.len) return (Str){0};
+  Mark mark = diags_mark(&cli->diags);
+  const Migration *migration = folder_find(folder, cli->operands.at[0], &cli->diags);
+  diags_forget(&cli->diags, mark);
+  return migration ? migration->name : cli->operands.at[0];
+}
+
+static void say_result(Recovering *recovering, bool found) {
+  Cli *cli = recovering->cli;
+  const Unfinished *unfinished = recovering->where.unfinished;
+  json_t *result = json_object();
+  json_object_set_new(result, "found", json_boolean(found));
+  if (found) {
+    const char *state = recovering->to_applied ? "applied" : "pending";
+    Str name = unfinished->row->name;
+    say(cli, recovering->to_applied ? "Migration %.*s is applied." : "Migration %.*s is pending.",
+        STR_ARG(name));
+    json_object_set_new(result, "name", json_of_str(name));
+    json_object_set_new(result, "state", json_string(state));
+    json_object_set_new(result, "statements", json_integer((json_int_t)recovering->where.total));
+    json_object_set_new(result, "done", json_integer((json_int_t)recovering->done));
+    json_object_set_new(result, "removed_indexes", json_of_list(&recovering->where.removed));
+  } else {
+    say(cli, "No migration is unfinished: there is nothing to recover.");
+  }
+  json_result(cli, EXIT_OK, result);
+}
+
+static ExitCode run_recover(Cli *cli, const void *values) {
+  const RecoverArgs *args = values;
+  Recovering recovering = {.cli = cli, .args = args};
+  Recoverer recoverer = {decide, prove, &recovering};
+  Folder folder;
+  RunOptions options;
+  bool found = false;
+  bool ok = check_args(cli, args) && project_run_options(cli, args->lock_timeout, &options) &&
+            project_history(cli, &folder) &&
+            project_open(cli, &folder, PROJECT_WRITE, &recovering.db);
+  options.listen = NULL;
+  ok = ok && runner_recover(&cli->arena, recovering.db, &folder, name_asked_for(cli, &folder),
+                            &options, &recoverer, &found, &cli->diags);
+  if (ok) say_result(&recovering, found);
+  whereabouts_close(&recovering.where);
+  db_close(recovering.db);
+  return ok ? EXIT_OK : EXIT_ERROR;
+}
+
+const Command COMMAND_RECOVER = {
+    .name = "recover",
+    .operands = "[NAME]",
+    .max_operands = 1,
+    .line = "Finishes or undoes a migration that was begun and not ended.",
+    .help =
+        "Replays its script on a shadow database, statement by statement, to find out how much of "
+        "it\n"
+        "is in the database, whoever ran it. Without --to, an interrupted migration is finished "
+        "and\n"
+        "one that failed is undone. The ledger is written when the catalogs prove it.",
+    .options = OPTIONS,
+    .option_count = COUNT_OF(OPTIONS),
+    .args_size = sizeof(RecoverArgs),
+    .run = run_recover,
+};

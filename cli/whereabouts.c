@@ -1,0 +1,241 @@
+// The migrations that are applied are replayed on a shadow database, then the script in question, and every state on the
+// way is read. A state fits when nothing separates it from the database but what separates every one of them: somebody's
+// own index, another schema, a right that was given. Such drift is not taken into account only when all states are known,
+// since beyond the last known one it could as well be the work of the script.
+// The shadow database first, then invalid indexes, the comparison, and proofs.
+
+#include "cli/whereabouts.h"
+
+#include "emit/emit.h"
+
+// --- The states
+
+static bool is_replayed(const HistoryEntry *entry, const Unfinished *unfinished) {
+  bool itself = str_eq(entry->name, unfinished->row->name);
+  return itself ? unfinished->reverting : entry->state == MIGRATION_APPLIED;
+}
+
+// The folder as the database has it: what is applied, and no more.
+static bool applied_folder(Cli *cli, const Unfinished *unfinished, Folder *applied) {
+  const History *history = unfinished->history;
+  *applied = *history->folder;
+  applied->migrations.at = NULL;
+  applied->migrations.len = applied->migrations.cap = 0;
+  for (vec_each(const HistoryEntry, entry, &history->entries)) {
+    if (!is_replayed(entry, unfinished)) continue;
+    if (!entry->migration) {
+      diag_error(&cli->diags, DIAG_HISTORY,
+                 "The migration `%.*s` is applied, but its files are missing, so the state before "
+                 "`%.*s` is not known.",
+                 STR_ARG(entry->name), STR_ARG(unfinished->row->name));
+      return diag_remedy(&cli->diags, "restore its folder from version control");
+    }
+    vec_push(&cli->arena, &applied->migrations, *entry->migration);
+  }
+  return true;
+}
+
+static bool replay_history(Whereabouts *where) {
+  Cli *cli = where->cli;
+  Folder applied;
+  return applied_folder(cli, where->unfinished, &applied) &&
+         runner_replay(&cli->arena, &applied, (Str){0}, where->shadow, NULL, NULL, &cli->diags);
+}
+
+static bool read_state(size_t done, Db *shadow, void *context, Diags *diags) {
+  Whereabouts *where = context;
+  (void)diags;
+  where->known = done;
+  return introspect_all(where->cli, shadow, &where->states[done]);
+}
+
+static bool replay_script(Whereabouts *where) {
+  Cli *cli = where->cli;
+  const Unfinished *unfinished = where->unfinished;
+  const Script *script = &unfinished->planned.script;
+  Mark mark = diags_mark(&cli->diags);
+  if (runner_replay_statements(&cli->arena, unfinished->migration, script->source, script->part,
+                               where->shadow, read_state, where, &cli->diags))
+    return true;
+  if (!where->states[0]) return false;
+  where->failure = diags_take_error(&cli->diags, mark);
+  return true;
+}
+
+static bool read_states(Whereabouts *where) {
+  ShadowPlan plan;
+  const Dialect *dialect;
+  Cli *cli = where->cli;
+  where->total = where->unfinished->planned.script.statements.len;
+  where->states = arena_new_array(&cli->arena, const Schema *, where->total + 1);
+  where->fits = arena_new_array(&cli->arena, bool, where->total + 1);
+  return project_dialect(cli, where->unfinished->history->folder, &dialect) &&
+         shadow_plan_project(cli, dialect, &plan) && shadow_open(cli, &plan, &where->shadow) &&
+         replay_history(where) && replay_script(where);
+}
+
+// --- Invalid indexes
+
+static bool table_has_index(const Table *table, Str name) {
+  for (vec_each(const Index, index, &table->indexes))
+    if (str_eq(index->name, name)) return true;
+  return table->primary_key && str_eq(table->primary_key->name, name);
+}
+
+static bool has_index(const Schema *schema, const InvalidIndex *index) {
+  for (vec_each(const Table, table, &schema->tables))
+    if (str_eq(table->namespace, index->namespace) && str_eq(table->name, index->table) &&
+        table_has_index(table, index->name))
+      return true;
+  for (vec_each(const Object, object, &schema->objects))
+    if (object->kind == OBJECT_INDEX && str_eq(object->namespace, index->namespace) &&
+        str_eq(object->name, index->name))
+      return true;
+  return false;
+}
+
+// What REINDEX CONCURRENTLY names the index it builds, and the one it replaces.
+static bool is_of_reindex(Str name) {
+  size_t len = name.len;
+  while (len && name.at[len - 1] >= '0' && name.at[len - 1] <= '9') len--;
+  Str stem = str_slice(name, 0, len);
+  return str_ends_with(stem, STR("_ccnew")) || str_ends_with(stem, STR("_ccold"));
+}
+
+static bool reindexes(const Script *script) {
+  for (vec_each(const Statement, statement, &script->statements))
+    if (statement->kind == STATEMENT_MAINTAIN && (statement->flags & STATEMENT_ALONE)) return true;
+  return false;
+}
+
+static bool names(const Statement *statement, const InvalidIndex *index) {
+  Str object = statement->object, name = index->name;
+  if (!(statement->flags & STATEMENT_ALONE) || !str_ends_with(object, name)) return false;
+  Str before = str_slice(object, 0, object.len - name.len);
+  return !before.len || (str_ends_with(before, STR(".")) &&
+                         str_eq(str_slice(before, 0, before.len - 1), index->namespace));
+}
+
+// Made or dropped by the script: a statement names it, or it is there in some of the states and not in others.
+static bool is_remnant(const Whereabouts *where, const InvalidIndex *index) {
+  const Script *script = &where->unfinished->planned.script;
+  for (vec_each(const Statement, statement, &script->statements))
+    if (names(statement, index)) return true;
+  size_t having = 0;
+  for (size_t i = 0; i <= where->known; i++) having += has_index(where->states[i], index);
+  if (having) return having <= where->known;
+  return is_of_reindex(index->name) && reindexes(script);
+}
+
+static bool remove_remnants(Whereabouts *where, Db *db) {
+  Cli *cli = where->cli;
+  InvalidIndexList list;
+  if (!runner_invalid_indexes(&cli->arena, db, &list, &cli->diags)) return false;
+  for (vec_each(const InvalidIndex, index, &list)) {
+    if (!is_remnant(where, index)) continue;
+    if (!runner_drop_index(&cli->arena, db, index, &cli->diags)) return false;
+    vec_push(&cli->arena, &where->removed, index->quoted);
+  }
+  return true;
+}
+
+// --- The comparison
+
+// Rights that the database has and the shadow database lacks come from default privileges and owners.
+static bool is_right(const Step *step) {
+  return (step->kind == STEP_CREATE_OBJECT || step->kind == STEP_DROP_OBJECT) &&
+         step->object->kind == OBJECT_GRANT;
+}
+
+static StrList step_texts(Arena *arena, const Diff *diff) {
+  StrList texts = {0};
+  for (vec_each(const Step, step, &diff->steps)) {
+    Diff one = *diff;
+    one.steps.at = (Step *)step;
+    one.steps.len = 1;
+    if (!is_right(step)) vec_push(arena, &texts, emit_script(arena, &one));
+  }
+  return texts;
+}
+
+static StrList common_texts(Arena *arena, const StrList *a, const StrList *b) {
+  StrList common = {0};
+  for (vec_each(const Str, text, a))
+    if (str_list_has(b, *text)) vec_push(arena, &common, *text);
+  return common;
+}
+
+static bool all_known(const StrList *texts, const StrList *drift) {
+  for (vec_each(const Str, text, texts))
+    if (!str_list_has(drift, *text)) return false;
+  return true;
+}
+
+static bool compare(Whereabouts *where, Db *db) {
+  Arena *arena = &where->cli->arena;
+  const Schema *live;
+  StrList *texts = arena_new_array(arena, StrList, where->known + 1);
+  if (!introspect_all(where->cli, db, &live)) return false;
+  for (size_t i = 0; i <= where->known; i++) {
+    Diff diff = diff_schemas(arena, where->states[i], live);
+    texts[i] = step_texts(arena, &diff);
+    if (i == 0 || texts[i].len < texts[where->nearest].len)
+      where->nearest = i, where->distance = diff;
+    where->drift = i ? common_texts(arena, &where->drift, &texts[i]) : texts[0];
+  }
+  if (where->known < where->total) where->drift = (StrList){0};
+  for (size_t i = 0; i <= where->known; i++) where->fits[i] = all_known(&texts[i], &where->drift);
+  return true;
+}
+
+bool whereabouts_read(Cli *cli, const Unfinished *unfinished, Db *db, Whereabouts *where) {
+  *where = (Whereabouts){.cli = cli, .unfinished = unfinished};
+  return read_states(where) && remove_remnants(where, db) && compare(where, db);
+}
+
+void whereabouts_close(Whereabouts *where) { db_close(where->shadow); }
+
+// --- Proofs
+
+bool whereabouts_prove(Whereabouts *where, size_t state, Db *db) {
+  Cli *cli = where->cli;
+  const Schema *live;
+  if (!introspect_all(cli, db, &live)) return false;
+  Diff diff = diff_schemas(&cli->arena, where->states[state], live);
+  StrList texts = step_texts(&cli->arena, &diff);
+  if (all_known(&texts, &where->drift)) return true;
+  Str summary = str_trim(emit_summary(&cli->arena, &diff));
+  return diag_error(&cli->diags, DIAG_UNPROVED,
+                    "The database is not in the state in which the shadow database is at this "
+                    "point, so the ledger was not changed. It differs by:\n%.*s",
+                    STR_ARG(summary));
+}
+
+bool whereabouts_prove_back(Whereabouts *where, size_t done, const Source *back) {
+  Cli *cli = where->cli;
+  const Unfinished *unfinished = where->unfinished;
+  const Script *script = &unfinished->planned.script;
+  uint32_t end = done ? script->statements.at[done - 1].span.to : script->part.from;
+  Str reason;
+  if (!db_reset(where->shadow, &cli->diags) || !replay_history(where) ||
+      !runner_replay_part(&cli->arena, unfinished->migration, script->source,
+                          (Span){script->part.from, end}, where->shadow, &cli->diags))
+    return false;
+  if (prove_restores(cli, where->shadow, unfinished->migration, back, script_whole(back->text),
+                     where->states[0], &reason))
+    return true;
+  return diag_error(&cli->diags, DIAG_UNPROVED,
+                    "The way back could not be proved on the shadow database, so nothing was "
+                    "changed: %.*s",
+                    STR_ARG(reason));
+}
+
+static bool calls_function(const Script *script, const Statement *statement) {
+  Str text = script_text(script, statement);
+  return str_find_char(text, '(') >= 0 && !str_contains(text, STR("set_config"));
+}
+
+bool statement_is_traceable(const Script *script, const Statement *statement) {
+  if (statement->flags & STATEMENT_CHANGES_DATA || statement->kind == STATEMENT_BLOCK) return false;
+  return statement->kind != STATEMENT_SELECT || !calls_function(script, statement);
+}

@@ -1,0 +1,38 @@
+// Where in a script a database stands: the states that the script passes through, statement by statement on a shadow
+// database, held against the catalogs of the database itself.
+#ifndef PMIG_WHEREABOUTS_H
+#define PMIG_WHEREABOUTS_H
+
+#include "cli/walk.h"
+
+typedef struct {
+  Cli *cli;
+  const Unfinished *unfinished;
+  Db *shadow;
+  size_t total;           // statements of the script
+  const Schema **states;  // [0, known]: after so many of them
+  size_t known;
+  Str failure;  // why statement known + 1 does not run on the shadow database either; empty when known == total
+  bool *fits;  // [0, known]: the database may be in this state
+  StrList
+      drift;  // what the database has or lacks whichever state it is in; not the script's, and left alone
+  size_t nearest;   // the state that differs least
+  Diff distance;    // from the nearest state to the database
+  StrList removed;  // invalid indexes, as shown to people
+} Whereabouts;
+
+// Reads all of it, and removes from the database the invalid indexes that statements of the script left. Whatever comes
+// back, whereabouts_close is called.
+bool whereabouts_read(Cli *cli, const Unfinished *unfinished, Db *db, Whereabouts *where);
+void whereabouts_close(Whereabouts *where);
+
+// Is the database in this state, as far as the script is concerned? DIAG_UNPROVED, with what differs, when it is not.
+bool whereabouts_prove(Whereabouts *where, size_t state, Db *db);
+
+// Proves on the shadow database that `back` leads from the state after `done` statements to the first one.
+bool whereabouts_prove_back(Whereabouts *where, size_t done, const Source *back);
+
+// Runs again without harm, or fails without any: nothing but the catalogs or the session can be changed by it.
+bool statement_is_traceable(const Script *script, const Statement *statement);
+
+#endif
