@@ -1,7 +1,7 @@
 // The migrations that are applied are replayed on a shadow database, then the script in question, and every state on the
 // way is read. A state fits when nothing separates it from the database but what separates every one of them: somebody's
-// own index, another schema, a right that was given. Such drift is not taken into account only when all states are known,
-// since beyond the last known one it could as well be the work of the script.
+// own index, another schema, a right that was given. Where the script fails on the shadow database too, that is only taken
+// for drift when nothing of the rest of the script speaks of it.
 // The shadow database first, then invalid indexes, the comparison, and proofs.
 
 #include "cli/whereabouts.h"
@@ -147,15 +147,33 @@ static bool is_right(const Step *step) {
          step->object->kind == OBJECT_GRANT;
 }
 
+static Str step_text(Arena *arena, const Diff *diff, const Step *step) {
+  Diff one = *diff;
+  one.steps.at = (Step *)step;
+  one.steps.len = 1;
+  return emit_script(arena, &one);
+}
+
 static StrList step_texts(Arena *arena, const Diff *diff) {
   StrList texts = {0};
-  for (vec_each(const Step, step, &diff->steps)) {
-    Diff one = *diff;
-    one.steps.at = (Step *)step;
-    one.steps.len = 1;
-    if (!is_right(step)) vec_push(arena, &texts, emit_script(arena, &one));
-  }
+  for (vec_each(const Step, step, &diff->steps))
+    if (!is_right(step)) vec_push(arena, &texts, step_text(arena, diff, step));
   return texts;
+}
+
+static size_t total_length(const StrList *texts) {
+  size_t length = 0;
+  for (vec_each(const Str, text, texts)) length += text->len;
+  return length;
+}
+
+static Diff without(Arena *arena, const Diff *diff, const StrList *texts) {
+  Diff rest = *diff;
+  rest.steps.at = NULL;
+  rest.steps.len = rest.steps.cap = 0;
+  for (vec_each(const Step, step, &diff->steps))
+    if (!str_list_has(texts, step_text(arena, diff, step))) vec_push(arena, &rest.steps, *step);
+  return rest;
 }
 
 static StrList common_texts(Arena *arena, const StrList *a, const StrList *b) {
@@ -171,6 +189,63 @@ static bool all_known(const StrList *texts, const StrList *drift) {
   return true;
 }
 
+static Str step_subject(const Step *step) {
+  const Table *table = step->table.after ? step->table.after : step->table.before;
+  switch (step->kind) {
+    case STEP_CREATE_SCHEMA:
+    case STEP_DROP_SCHEMA:
+      return step->namespace;
+    case STEP_CREATE_EXTENSION:
+    case STEP_DROP_EXTENSION:
+    case STEP_ALTER_EXTENSION:
+      return step->extension.after ? step->extension.after->name : step->extension.before->name;
+    case STEP_CREATE_ENUM:
+    case STEP_ALTER_ENUM:
+    case STEP_DROP_ENUM:
+      return step->enumeration.after ? step->enumeration.after->name
+                                     : step->enumeration.before->name;
+    case STEP_CREATE_OBJECT:
+    case STEP_DROP_OBJECT:
+      return step->object->table.len ? step->object->table : step->object->name;
+    case STEP_REDEFINE_TABLES:
+      return vec_last(&step->redefinitions)->table.after->name;
+    case STEP_DROP_FOREIGN_KEY:
+    case STEP_DROP_INDEX:
+    case STEP_ALTER_TABLE:
+    case STEP_DROP_TABLE:
+    case STEP_CREATE_TABLE:
+    case STEP_CREATE_INDEX:
+    case STEP_RENAME_FOREIGN_KEY:
+    case STEP_ADD_FOREIGN_KEY:
+    case STEP_RENAME_INDEX:
+    case STEP_REDEFINE_INDEX:
+    case STEP_SET_SEQUENCE:
+      break;
+  }
+  return table ? table->name : (Str){0};
+}
+
+static bool is_mentioned(const Script *script, size_t from, Str name) {
+  for (size_t i = from; i < script->statements.len; i++) {
+    Str text = script_text(script, &script->statements.at[i]);
+    if (str_contains(text, name)) return true;
+  }
+  return false;
+}
+
+// What statements of which no state is known may have done is no drift.
+static StrList unrelated(const Whereabouts *where, const StrList *drift, const Diff *diff) {
+  Arena *arena = &where->cli->arena;
+  const Script *script = &where->unfinished->planned.script;
+  StrList texts = {0};
+  for (vec_each(const Step, step, &diff->steps)) {
+    Str text = step_text(arena, diff, step);
+    if (str_list_has(drift, text) && !is_mentioned(script, where->known, step_subject(step)))
+      vec_push(arena, &texts, text);
+  }
+  return texts;
+}
+
 static bool compare(Whereabouts *where, Db *db) {
   Arena *arena = &where->cli->arena;
   const Schema *live;
@@ -179,12 +254,13 @@ static bool compare(Whereabouts *where, Db *db) {
   for (size_t i = 0; i <= where->known; i++) {
     Diff diff = diff_schemas(arena, where->states[i], live);
     texts[i] = step_texts(arena, &diff);
-    if (i == 0 || texts[i].len < texts[where->nearest].len)
+    if (i == 0 || total_length(&texts[i]) < total_length(&texts[where->nearest]))
       where->nearest = i, where->distance = diff;
     where->drift = i ? common_texts(arena, &where->drift, &texts[i]) : texts[0];
   }
-  if (where->known < where->total) where->drift = (StrList){0};
+  if (where->known < where->total) where->drift = unrelated(where, &where->drift, &where->distance);
   for (size_t i = 0; i <= where->known; i++) where->fits[i] = all_known(&texts[i], &where->drift);
+  where->distance = without(arena, &where->distance, &where->drift);
   return true;
 }
 

@@ -3,7 +3,8 @@
 // The ledger is Prisma's table _prisma_migrations, in Prisma's formats, never with a column more. A migration and its row
 // are one transaction wherever the script allows it. Where it does not (CREATE INDEX CONCURRENTLY, a script that commits
 // by itself), the row stands unfinished while the script runs, as with Prisma, so that whatever happens the ledger says
-// that something is open. Every failure says what of the migration is in the database now.
+// that something is open, and its logs say how far it has come (progress.c). Every failure says what of the migration is in
+// the database now; one that left nothing is tried again by the next up, any other is for recover.
 //
 // What is reverted must be pending afterwards for every version of Prisma. Engines up to 6.19 take any row of a name for
 // "the database has it", newer ones pass over rows with rolled_back_at; the one form that all read alike is no row at
@@ -12,6 +13,7 @@
 //               looks only at the schemas it was given; the role needs CREATE on the database, or a schema _pmig of its own.
 //   SQLite      table reverted in the database FILE-pmig beside FILE, written before the down script is committed, since
 //               SQLite has no commit across two files in WAL mode. A record whose id is still in the ledger is void.
+// Beside these rows the journal keeps the way back of every migration that up applied, for a day when the folder lacks it.
 // A down script that cannot be one transaction first sets finished_at of its row to NULL: unfinished, for Prisma too.
 #ifndef PMIG_RUNNER_H
 #define PMIG_RUNNER_H

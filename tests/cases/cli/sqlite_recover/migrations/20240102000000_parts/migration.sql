@@ -1,0 +1,4 @@
+CREATE TABLE "Post" (id INTEGER PRIMARY KEY, title TEXT);
+CREATE UNIQUE INDEX "User_email_key" ON "User" (email);
+ALTER TABLE "Post" ADD COLUMN author INTEGER REFERENCES "User";
+INSERT INTO "Post" VALUES (1, 'first', NULL);
