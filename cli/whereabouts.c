@@ -220,6 +220,7 @@ static Str step_subject(const Step *step) {
     case STEP_RENAME_INDEX:
     case STEP_REDEFINE_INDEX:
     case STEP_SET_SEQUENCE:
+    case STEP_RENAME:
       break;
   }
   return table ? table->name : (Str){0};
