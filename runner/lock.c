@@ -129,12 +129,21 @@ static bool set_patience(Db *db, const RunOptions *options, Diags *diags) {
   return db_set_limits(db, (DbLimits){.lock_ms = options->lock_wait_ms}, diags);
 }
 
+// Without this a server (14 and later) notices only at the end of a long statement that the program was killed, and
+// keeps the lock until then. Not every platform can, so an error is none.
+static void let_server_notice_the_end(Db *db) {
+  enum { CHECKS_SINCE = 140000 };
+  if (db_server_version(db) >= CHECKS_SINCE && !db_is_pooled(db))
+    db_try(db, STR("SET client_connection_check_interval = 300"));
+}
+
 bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diags *diags) {
   *lock = (Lock){0};
   if (db_dialect(db) != &POSTGRESQL) return set_patience(db, options, diags);
   if (is_disabled()) return true;
   if (db_is_pooled(db) && !db_open_again(arena, db, &lock->keeper, diags)) return false;
   lock->held = wait_for_lock(arena, db, lock->keeper, options, diags);
+  if (lock->held) let_server_notice_the_end(db);
   return lock->held;
 }
 
