@@ -28,10 +28,18 @@ static bool sequences_equal(const Sequence *a, const Sequence *b) {
          str_eq(a->options, b->options);
 }
 
+// Servers before PostgreSQL 18 have no such names.
+static bool required_equal(const Column *a, const Column *b) {
+  bool both_named = a->required_name.len && b->required_name.len;
+  return str_eq(a->required_options, b->required_options) &&
+         (!both_named || str_eq(a->required_name, b->required_name));
+}
+
 static bool extras_equal(const Column *a, const Column *b) {
-  return a->list_required == b->list_required && a->identity == b->identity &&
-         a->generated_virtual == b->generated_virtual && str_eq(a->generated, b->generated) &&
-         str_eq(a->collation, b->collation) && sequences_equal(&a->sequence, &b->sequence);
+  return a->list_required == b->list_required && required_equal(a, b) &&
+         a->identity == b->identity && a->generated_virtual == b->generated_virtual &&
+         str_eq(a->generated, b->generated) && str_eq(a->collation, b->collation) &&
+         sequences_equal(&a->sequence, &b->sequence);
 }
 
 // An expression cannot be put on a plain column, and on no other column in place of its own. A virtual one cannot be
@@ -166,6 +174,19 @@ static bool referenced_changes_type(const Differ *differ, const ForeignKey *befo
   return pair && changes_type(pair, &before->referenced_columns);
 }
 
+// A key stands on an index of the other table, which PostgreSQL does not drop under it.
+static bool referenced_index_goes(const Differ *differ, const ForeignKey *before) {
+  const Table *table = before->referenced;
+  const PairedTable *pair = table ? differ->by_before[table->id] : NULL;
+  if (!pair || !before->referenced_index.len) return false;
+  if (table->primary_key && str_eq(table->primary_key->name, before->referenced_index))
+    return pair->primary_key_dropped;
+  for (vec_each(const Index, index, &table->indexes))
+    if (str_eq(index->name, before->referenced_index))
+      return !index_find_match(differ, pair->table.after, index, true);
+  return false;
+}
+
 bool foreign_keys_equal(const ForeignKey *a, const ForeignKey *b) {
   return str_eq(a->referenced_table, b->referenced_table) &&
          lists_equal(&a->columns, &b->columns) &&
@@ -177,6 +198,7 @@ bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const For
                         const ForeignKey *after) {
   if (!foreign_keys_equal(before, after)) return false;
   if (changes_type(pair, &before->columns)) return false;
-  return !differ->diff->exact || (str_eq(before->definition, after->definition) &&
-                                  !referenced_changes_type(differ, before));
+  return !differ->diff->exact ||
+         (str_eq(before->definition, after->definition) &&
+          !referenced_changes_type(differ, before) && !referenced_index_goes(differ, before));
 }

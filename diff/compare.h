@@ -48,6 +48,10 @@ bool index_is_seen(const Differ *differ, const Index *index);
 // Equal conditions of partial indexes (predicate.c).
 bool predicates_equal(Arena *arena, const Dialect *dialect, Str before, Str after);
 
+// The index of the table after, or before, that is the same; NULL when there is none.
+const Index *index_find_match(const Differ *differ, const Table *in, const Index *index,
+                              bool index_is_before);
+
 // Equal but for the name.
 bool indexes_match(const Differ *differ, const Index *before, const Index *after);
 // Equal but for the name. Prisma goes by the name of the referenced table alone, whatever its schema; a definition shows

@@ -385,8 +385,8 @@ static const Index *index_find_partner(const Differ *differ, const Table *in, co
   return NULL;
 }
 
-static const Index *index_find_match(const Differ *differ, const Table *in, const Index *index,
-                                     bool index_is_before) {
+const Index *index_find_match(const Differ *differ, const Table *in, const Index *index,
+                              bool index_is_before) {
   if (differ->diff->exact) return index_find_partner(differ, in, index, index_is_before);
   for (vec_each(const Index, other, &in->indexes))
     if (matches(differ, index, other, index_is_before)) return other;

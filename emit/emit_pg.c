@@ -11,13 +11,26 @@
 
 // --- Tables
 
+static Str without_quotes(Arena *arena, Str text) {
+  return str_replace(arena, text, STR("\""), (Str){0});
+}
+
+// Prisma's words leave out INCLUDE, DEFERRABLE and WITHOUT OVERLAPS.
+static bool prisma_says_key(const SqlWriter *writer, const Index *key) {
+  Text text = text_new(writer->arena);
+  text_literal(&text, "PRIMARY KEY (");
+  for (size_t i = 0; i < key->columns.len; i++)
+    text_format(&text, "%s%.*s", i ? ", " : "", STR_ARG(key->columns.at[i].name));
+  text_char(&text, ')');
+  return str_eq(without_quotes(writer->arena, key->definition),
+                without_quotes(writer->arena, text_str(&text)));
+}
+
 // A primary key has no directions: PostgreSQL knows them only in CREATE INDEX.
 void put_key(SqlWriter *writer, const Index *key, const char *separator) {
   put(writer, "CONSTRAINT ");
   put_name(writer, key->name);
-  bool plain = str_ends_with(key->definition, STR(")")) &&
-               !str_contains(key->definition, STR(") INCLUDE ("));
-  if (is_exact(writer) && !plain) {
+  if (is_exact(writer) && !prisma_says_key(writer, key)) {
     put(writer, " "), put_str(writer, key->definition);
     return;
   }
@@ -56,10 +69,6 @@ static void pg_drop_table(SqlWriter *writer, const Table *table) {
 }
 
 // --- Indexes
-
-static Str without_quotes(Arena *arena, Str text) {
-  return str_replace(arena, text, STR("\""), (Str){0});
-}
 
 // Prisma's words leave out operator classes, INCLUDE, NULLS, storage and predicates, so only what is a list of plain
 // columns in the catalog too is written in them.

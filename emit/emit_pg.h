@@ -8,9 +8,10 @@ bool is_exact(const SqlWriter *writer);
 
 // --- Columns (emit_pg_column.c)
 
-bool is_required(const Column *column);  // NOT NULL, on a list too
-bool has_default(const Column *column);  // one that the database keeps
-bool is_sequence(const Column *column);  // its default is a sequence's next value
+bool is_required(const Column *column);          // NOT NULL, on a list too
+bool is_plainly_required(const Column *column);  // with nothing of its own in the constraint
+bool has_default(const Column *column);          // one that the database keeps
+bool is_sequence(const Column *column);          // its default is a sequence's next value
 
 // The column's SERIAL type. Empty for a type that has none; Prisma then writes the type without a default.
 Str serial_name(const Column *column);
@@ -29,6 +30,8 @@ void pg_set_sequence(SqlWriter *writer, const Step *step);
 void put_type(SqlWriter *writer, const Column *column);
 void put_default(SqlWriter *writer, const Column *column);   // without DEFAULT; it has one
 void put_identity(SqlWriter *writer, const Column *column);  // GENERATED … AS IDENTITY
+// [CONSTRAINT …] NOT NULL, with the column's name as a table constraint takes it.
+void put_required(SqlWriter *writer, const Column *column, Str name);
 void put_column(SqlWriter *writer, const Column *column);  // as CREATE TABLE and ADD COLUMN take it
 
 // --- Keys and steps

@@ -128,6 +128,30 @@ static void alter_identity(Alteration *alteration, const Column *before, const C
   put_str(alteration->writer, after->sequence.settings);
 }
 
+static void clause_required(Alteration *alteration, const Column *after) {
+  if (is_plainly_required(after)) {
+    clause_column(alteration, after, " SET NOT NULL");
+    return;
+  }
+  clause(alteration, "ADD ");
+  put_required(alteration->writer, after, after->name);
+}
+
+// A constraint that is the same but for its name is renamed by a statement of its own.
+static void alter_required(Alteration *alteration, const Column *before, const Column *after) {
+  bool replaced = is_required(before) && is_required(after) &&
+                  !str_eq(before->required_options, after->required_options);
+  if (replaced || (is_required(before) && !is_required(after)))
+    clause_column(alteration, after, " DROP NOT NULL");
+  if (replaced || (!is_required(before) && is_required(after))) clause_required(alteration, after);
+}
+
+static bool renames_required(const Column *before, const Column *after) {
+  return is_required(before) && is_required(after) &&
+         str_eq(before->required_options, after->required_options) && before->required_name.len &&
+         after->required_name.len && !str_eq(before->required_name, after->required_name);
+}
+
 // A SERIAL column that becomes an identity: its default and its sequence are gone before the identity's sequence comes,
 // which may have the same name.
 static bool makes_way(const Column *before, const Column *after) {
@@ -149,9 +173,7 @@ static void alter_column_exact(Alteration *alteration, const TableChange *change
   if (retyped || recollated) clause_cast(alteration, change);
   if ((retyped || redefaulted) && has_default(after) && !after->generated.len)
     clause_default(alteration, after);
-  if (!is_required(before) && is_required(after)) clause_column(alteration, after, " SET NOT NULL");
-  if (is_required(before) && !is_required(after))
-    clause_column(alteration, after, " DROP NOT NULL");
+  alter_required(alteration, before, after);
   alter_identity(alteration, before, after);
 }
 
@@ -374,18 +396,52 @@ static void put_renamed_key(SqlWriter *writer, const Step *step) {
   if (alone.open) put_end(writer);
 }
 
-void pg_alter_table(SqlWriter *writer, const Step *step) {
+static void put_renamed_required(SqlWriter *writer, const Step *step, const TableChange *change) {
+  if (change->kind != CHANGE_ALTER_COLUMN || !renames_required(change->before, change->after))
+    return;
+  put(writer, "ALTER TABLE ");
+  put_table(writer, step->table.before);
+  put(writer, " RENAME CONSTRAINT ");
+  put_name(writer, change->before->required_name);
+  put(writer, " TO ");
+  put_name(writer, change->after->required_name);
+  put_end(writer);
+}
+
+// PostgreSQL 18 does not see that a column is free of its key in the same statement.
+static bool frees_column(const SqlWriter *writer, const Step *step) {
+  for (vec_each(const TableChange, change, &step->changes))
+    if (change->kind == CHANGE_ALTER_COLUMN && is_required(change->before) &&
+        !is_required(change->after))
+      return is_exact(writer);
+  return false;
+}
+
+static void put_changes(SqlWriter *writer, const Step *step) {
   Alteration alteration = {.writer = writer, .table = step->table.before};
+  bool frees = frees_column(writer, step);
+  for (vec_each(const TableChange, change, &step->changes)) {
+    put_change(&alteration, step, change);
+    if (!frees || change->kind != CHANGE_DROP_PRIMARY_KEY) continue;
+    put_end(writer);
+    alteration.open = false;
+  }
+  if (alteration.open) put_end(writer);
+}
+
+void pg_alter_table(SqlWriter *writer, const Step *step) {
   if (is_exact(writer))
     put_sequences_before(writer, step);
   else
     put_prisma_sequences_before(writer, step);
   for (vec_each(const TableChange, change, &step->changes))
     put_missing_values(writer, step, change);
-  for (vec_each(const TableChange, change, &step->changes)) put_change(&alteration, step, change);
-  if (alteration.open) put_end(writer);
+  put_changes(writer, step);
   put_placeholders_end(writer, step);
   put_renamed_key(writer, step);
+  if (is_exact(writer))
+    for (vec_each(const TableChange, change, &step->changes))
+      put_renamed_required(writer, step, change);
   if (is_exact(writer))
     put_sequences_after(writer, step);
   else

@@ -226,6 +226,30 @@ bool is_required(const Column *column) {
   return column->arity == ARITY_REQUIRED || column->list_required;
 }
 
+// PostgreSQL 18 names the constraint itself like this.
+static bool has_required_name_of_its_own(const Column *column) {
+  char name[64];
+  int len = snprintf(name, sizeof name, "%.*s_%.*s_not_null", STR_ARG(column->table->name),
+                     STR_ARG(column->name));
+  return column->required_name.len &&
+         (len >= (int)sizeof name || !str_eq(column->required_name, (Str){name, (size_t)len}));
+}
+
+bool is_plainly_required(const Column *column) {
+  return !has_required_name_of_its_own(column) && !column->required_options.len;
+}
+
+void put_required(SqlWriter *writer, const Column *column, Str name) {
+  if (has_required_name_of_its_own(column)) {
+    put(writer, "CONSTRAINT ");
+    put_name(writer, column->required_name);
+    put(writer, " ");
+  }
+  put(writer, "NOT NULL");
+  if (name.len) put(writer, " "), put_name(writer, name);
+  put_str(writer, column->required_options);
+}
+
 void put_column(SqlWriter *writer, const Column *column) {
   put_name(writer, column->name);
   put(writer, " ");
@@ -238,7 +262,10 @@ void put_column(SqlWriter *writer, const Column *column) {
   bool exact =
       is_exact(writer);  // Prisma takes an expression for a default, and lists for nullable
   if (exact && column->collation.len) put(writer, " COLLATE "), put_str(writer, column->collation);
-  if (exact ? is_required(column) : column->arity == ARITY_REQUIRED) put(writer, " NOT NULL");
+  if (exact && is_required(column))
+    put(writer, " "), put_required(writer, column, (Str){0});
+  else if (column->arity == ARITY_REQUIRED)
+    put(writer, " NOT NULL");
   if (exact && column->generated.len) {
     put(writer, " GENERATED ALWAYS AS (");
     put_str(writer, column->generated);

@@ -171,7 +171,9 @@ enum {
   COLUMN_GENERATED,
   COLUMN_COLLATION,
   COLUMN_BASE_TYPE,
-  COLUMN_IS_DOMAIN
+  COLUMN_IS_DOMAIN,
+  COLUMN_REQUIRED_NAME,
+  COLUMN_REQUIRED_OPTIONS
 };
 
 // An enum without values, or of a schema that is not read, is no enum to Prisma.
@@ -221,6 +223,8 @@ static Column column_read(Reader *reader, const Str *cells) {
   if (cells[COLUMN_GENERATED].len) column.generated = cells[COLUMN_DEFAULT];
   column.generated_virtual = str_eq(cells[COLUMN_GENERATED], STR("v"));
   column.collation = cells[COLUMN_COLLATION];
+  column.required_name = cells[COLUMN_REQUIRED_NAME];
+  column.required_options = cells[COLUMN_REQUIRED_OPTIONS];
   return column;
 }
 
@@ -346,7 +350,8 @@ enum {
   KEY_ON_UPDATE,
   KEY_DEFINITION,
   KEY_COLUMN,
-  KEY_REFERENCED_COLUMN
+  KEY_REFERENCED_COLUMN,
+  KEY_REFERENCED_INDEX
 };
 
 // pg_constraint has a letter for each action.
@@ -377,7 +382,8 @@ static ForeignKey *key_add(Reader *reader, Table *table, const Str *cells) {
                       .referenced_table = cells[KEY_REFERENCED],
                       .on_delete = action_of(cells[KEY_ON_DELETE]),
                       .on_update = action_of(cells[KEY_ON_UPDATE]),
-                      .definition = cells[KEY_DEFINITION]};
+                      .definition = cells[KEY_DEFINITION],
+                      .referenced_index = cells[KEY_REFERENCED_INDEX]};
   return key;
 }
 

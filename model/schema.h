@@ -103,6 +103,8 @@ typedef struct Column {
   const Table *table;  // linked
   // What Prisma cannot express; empty from a Prisma schema.
   bool list_required;  // PostgreSQL: NOT NULL on a list
+  // PostgreSQL 18: the constraint that NOT NULL is, and what follows it there: " NO INHERIT", " NOT VALID".
+  Str required_name, required_options;
   Identity identity;
   Sequence sequence;       // PostgreSQL
   Str generated;           // expression of a generated column
@@ -179,9 +181,10 @@ typedef struct ForeignKey {
   Str referenced_namespace, referenced_table;
   StrList referenced_columns;  // as many as columns
   FkAction on_delete, on_update;
-  Str definition;      // PostgreSQL: pg_get_constraintdef; shows DEFERRABLE, NOT VALID, MATCH FULL
-  uint32_t id;         // linked: position among all foreign keys of the schema
-  const Table *table;  // linked
+  Str definition;  // PostgreSQL: pg_get_constraintdef; shows DEFERRABLE, NOT VALID, MATCH FULL
+  Str referenced_index;     // PostgreSQL: the key or unique index that it stands on
+  uint32_t id;              // linked: position among all foreign keys of the schema
+  const Table *table;       // linked
   const Table *referenced;  // linked; NULL when the table was not read
 } ForeignKey;
 

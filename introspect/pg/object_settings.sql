@@ -1,58 +1,139 @@
--- Objects: what ALTER TABLE sets on a table and its columns. Each setting is an object of its own; `off` takes it back to
--- the standard.
-SELECT 'SETTING', n.nspname, c.relname, s.name,
-       format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.up),
-       format('ALTER TABLE %I.%I %s', n.nspname, c.relname, s.off),
-       'pg_class'::regclass::oid, c.oid
-FROM pg_class c
-JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL (
-  SELECT 'row level security', 'ENABLE ROW LEVEL SECURITY', 'DISABLE ROW LEVEL SECURITY'
-  WHERE c.relrowsecurity
+-- Objects: what ALTER TABLE and ALTER INDEX set on a table, its columns and its indexes. Each setting is an object of its
+-- own; `off` takes it back to the standard. `part` is the column or index that it is said about and disappears with.
+-- ONLY, where heirs and partitions would follow although they have settings of their own. A key's parameters are no part of its definition.
+-- pg_attribute has attcompression from PostgreSQL 14 on; where it lacks it, the name means the one beside it.
+WITH place AS MATERIALIZED (
+  SELECT c.*, n.nspname, format('ALTER TABLE %I.%I ', n.nspname, c.relname) AS alter_table,
+         format('ALTER TABLE ONLY %I.%I ', n.nspname, c.relname) AS alter_only
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
+    AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+), setting(oid, name, up, off, part) AS (
+  SELECT oid, 'row level security', alter_table || 'ENABLE ROW LEVEL SECURITY', alter_table || 'DISABLE ROW LEVEL SECURITY', NULL
+  FROM place
+  WHERE relrowsecurity
   UNION ALL
-  SELECT 'forced row level security', 'FORCE ROW LEVEL SECURITY', 'NO FORCE ROW LEVEL SECURITY'
-  WHERE c.relforcerowsecurity
+  SELECT oid, 'forced row level security', alter_table || 'FORCE ROW LEVEL SECURITY',
+         alter_table || 'NO FORCE ROW LEVEL SECURITY', NULL
+  FROM place
+  WHERE relforcerowsecurity
   UNION ALL
-  SELECT 'unlogged', 'SET UNLOGGED', 'SET LOGGED'
-  WHERE c.relpersistence = 'u'
+  SELECT oid, 'unlogged', alter_table || 'SET UNLOGGED', alter_table || 'SET LOGGED', NULL
+  FROM place
+  WHERE relpersistence = 'u'
   UNION ALL
-  SELECT 'replica identity', 'REPLICA IDENTITY ' || CASE c.relreplident WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL'
-           ELSE (SELECT format('USING INDEX %I', x.relname)
-                 FROM pg_index i
-                 JOIN pg_class x ON x.oid = i.indexrelid
-                 WHERE i.indrelid = c.oid AND i.indisreplident) END, 'REPLICA IDENTITY DEFAULT'
-  WHERE c.relreplident <> 'd'
+  SELECT p.oid, 'access method', p.alter_table || format('SET ACCESS METHOD %I', m.amname),
+         p.alter_table || format('SET ACCESS METHOD %I', current_setting('default_table_access_method')), NULL
+  FROM place p
+  JOIN pg_am m ON m.oid = p.relam
+  WHERE m.amname <> current_setting('default_table_access_method')
   UNION ALL
-  SELECT 'storage parameter ' || split_part(o, '=', 1),
-         format('SET (%I = %L)', split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)),
-         format('RESET (%I)', split_part(o, '=', 1))
-  FROM unnest(c.reloptions) o
+  SELECT p.oid, 'tablespace', p.alter_table || format('SET TABLESPACE %I', s.spcname),
+         p.alter_table || format('SET TABLESPACE %I', (
+           SELECT spcname
+           FROM pg_tablespace
+           WHERE oid = (SELECT dattablespace FROM pg_database WHERE datname = current_database()))), NULL
+  FROM place p
+  JOIN pg_tablespace s ON s.oid = p.reltablespace
   UNION ALL
-  SELECT 'clustered', format('CLUSTER ON %I', x.relname), 'SET WITHOUT CLUSTER'
-  FROM pg_index i
-  JOIN pg_class x ON x.oid = i.indexrelid
-  WHERE i.indrelid = c.oid AND i.indisclustered
+  SELECT p.oid, 'type', p.alter_table || 'OF ' || format_type(p.reloftype, NULL), p.alter_table || 'NOT OF', NULL
+  FROM place p
+  WHERE p.reloftype <> 0
   UNION ALL
-  SELECT 'storage of ' || a.attname,
-         format('ALTER COLUMN %I SET STORAGE %s', a.attname,
-                CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END),
-         format('ALTER COLUMN %I SET STORAGE %s', a.attname,
-                CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END)
-  FROM pg_attribute a
+  SELECT p.oid, 'replica identity', p.alter_table || 'REPLICA IDENTITY ' || CASE p.relreplident WHEN 'n' THEN 'NOTHING'
+           WHEN 'f' THEN 'FULL' ELSE format('USING INDEX %I', x.relname) END, p.alter_table || 'REPLICA IDENTITY DEFAULT',
+         x.relname
+  FROM place p
+  LEFT JOIN pg_index i ON p.relreplident = 'i' AND i.indrelid = p.oid AND i.indisreplident
+  LEFT JOIN pg_class x ON x.oid = i.indexrelid
+  WHERE p.relreplident IN ('n', 'f') OR x.oid IS NOT NULL
+  UNION ALL
+  SELECT p.oid, 'storage parameter ' || o.name, p.alter_table || format('SET (%s = %L)', o.name, o.value),
+         p.alter_table || format('RESET (%s)', o.name), NULL
+  FROM place p
+  LEFT JOIN pg_class t ON t.oid = p.reltoastrelid
+  CROSS JOIN LATERAL (
+    SELECT quote_ident(option_name), option_value FROM pg_options_to_table(p.reloptions)
+    UNION ALL
+    SELECT 'toast.' || quote_ident(option_name), option_value FROM pg_options_to_table(t.reloptions)) o(name, value)
+  WHERE p.reloptions IS NOT NULL OR t.reloptions IS NOT NULL
+  UNION ALL
+  SELECT p.oid, 'storage of ' || a.attname,
+         p.alter_only || format('ALTER COLUMN %I SET STORAGE %s', a.attname, word.current),
+         p.alter_only || format('ALTER COLUMN %I SET STORAGE %s', a.attname, word.standard), a.attname
+  FROM place p
+  JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
   CROSS JOIN LATERAL (SELECT typstorage FROM pg_type WHERE oid = a.atttypid OFFSET 0) t
-  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attstorage <> t.typstorage
+  CROSS JOIN LATERAL (
+    SELECT '{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}'::jsonb AS words) w
+  CROSS JOIN LATERAL (SELECT w.words->>a.attstorage::text AS current, w.words->>t.typstorage::text AS standard) word
+  WHERE a.attstorage <> t.typstorage
   UNION ALL
-  SELECT 'statistics of ' || a.attname, format('ALTER COLUMN %I SET STATISTICS %s', a.attname, a.attstattarget),
-         format('ALTER COLUMN %I SET STATISTICS -1', a.attname)
-  FROM pg_attribute a
-  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget >= 0
+  SELECT p.oid, 'compression of ' || a.attname,
+         p.alter_only || format('ALTER COLUMN %I SET COMPRESSION %s', a.attname,
+                                 CASE a.compression WHEN 'p' THEN 'pglz' ELSE 'lz4' END),
+         p.alter_only || format('ALTER COLUMN %I SET COMPRESSION default', a.attname), a.attname
+  FROM place p
+  CROSS JOIN (SELECT ''::"char" AS attcompression) beside
+  CROSS JOIN LATERAL (
+    SELECT attname, attcompression AS compression
+    FROM pg_attribute
+    WHERE attrelid = p.oid AND attnum > 0 AND NOT attisdropped) a
+  WHERE a.compression <> ''
   UNION ALL
-  SELECT format('parent %s.%s', pn.nspname, p.relname), format('INHERIT %I.%I', pn.nspname, p.relname),
-         format('NO INHERIT %I.%I', pn.nspname, p.relname)
-  FROM pg_inherits h
-  JOIN pg_class p ON p.oid = h.inhparent
-  JOIN pg_namespace pn ON pn.oid = p.relnamespace
-  WHERE h.inhrelid = c.oid AND c.relkind = 'r'
-) s(name, up, off)
-WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+  SELECT p.oid, 'statistics of ' || a.attname,
+         p.alter_only || format('ALTER COLUMN %I SET STATISTICS %s', a.attname, a.attstattarget),
+         p.alter_only || format('ALTER COLUMN %I SET STATISTICS -1', a.attname), a.attname
+  FROM place p
+  JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE a.attstattarget >= 0
+  UNION ALL
+  SELECT p.oid, format('parameter %s of %s', o.option_name, a.attname),
+         p.alter_only || format('ALTER COLUMN %I SET (%I = %s)', a.attname, o.option_name, o.option_value),
+         p.alter_only || format('ALTER COLUMN %I RESET (%I)', a.attname, o.option_name), a.attname
+  FROM place p
+  JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
+  CROSS JOIN LATERAL pg_options_to_table(a.attoptions) o
+  WHERE a.attoptions IS NOT NULL
+  UNION ALL
+  SELECT p.oid, format('parent %s.%s', pn.nspname, h.relname), p.alter_table || format('INHERIT %I.%I', pn.nspname, h.relname),
+         p.alter_table || format('NO INHERIT %I.%I', pn.nspname, h.relname), NULL
+  FROM place p
+  JOIN pg_inherits i ON i.inhrelid = p.oid
+  JOIN pg_class h ON h.oid = i.inhparent
+  JOIN pg_namespace pn ON pn.oid = h.relnamespace
+  WHERE p.relkind = 'r'
+  UNION ALL
+  SELECT p.oid, s.name, s.up, s.off, x.relname
+  FROM place p
+  JOIN pg_index i ON i.indrelid = p.oid
+  JOIN pg_class x ON x.oid = i.indexrelid
+  LEFT JOIN pg_tablespace t ON t.oid = x.reltablespace
+  CROSS JOIN LATERAL (SELECT format('ALTER INDEX %I.%I ', p.nspname, x.relname) AS alter_index) a
+  CROSS JOIN LATERAL (
+    SELECT 'clustered', p.alter_table || format('CLUSTER ON %I', x.relname), p.alter_table || 'SET WITHOUT CLUSTER'
+    WHERE i.indisclustered
+    UNION ALL
+    SELECT 'tablespace of ' || x.relname, a.alter_index || format('SET TABLESPACE %I', t.spcname),
+           a.alter_index || format('SET TABLESPACE %I', (
+             SELECT spcname
+             FROM pg_tablespace
+             WHERE oid = (SELECT dattablespace FROM pg_database WHERE datname = current_database())))
+    WHERE t.oid IS NOT NULL
+    UNION ALL
+    SELECT format('storage parameter %s of %s', o.option_name, x.relname),
+           a.alter_index || format('SET (%I = %L)', o.option_name, o.option_value),
+           a.alter_index || format('RESET (%I)', o.option_name)
+    FROM pg_options_to_table(x.reloptions) o
+    WHERE x.reloptions IS NOT NULL AND EXISTS (SELECT FROM pg_constraint WHERE conindid = x.oid AND conrelid = p.oid)
+    UNION ALL
+    SELECT format('statistics of column %s of %s', c.attnum, x.relname),
+           a.alter_index || format('ALTER COLUMN %s SET STATISTICS %s', c.attnum, c.attstattarget),
+           a.alter_index || format('ALTER COLUMN %s SET STATISTICS -1', c.attnum)
+    FROM pg_attribute c
+    WHERE c.attrelid = x.oid AND c.attstattarget >= 0) s(name, up, off)
+)
+SELECT 'SETTING', p.nspname, p.relname, s.name, s.up, s.off, 'pg_class'::regclass::oid, p.oid, s.part, 'setting'
+FROM setting s
+JOIN place p USING (oid)
