@@ -7,7 +7,8 @@
 #include "cli/renaming.h"
 
 typedef struct {
-  Str name, lock_timeout;
+  Str name;
+  RunArgs run;
   bool create_only, ignored;
   StrList renames;
 } DevArgs;
@@ -18,7 +19,7 @@ static const Option OPTIONS[] = {
     {"create-only", 0, OPTION_FLAG, offsetof(DevArgs, create_only), NULL,
      "make the migration, but do not apply it", 0},
     RENAME_OPTION(DevArgs),
-    LOCK_TIMEOUT_OPTION(DevArgs),
+    RUN_OPTIONS(DevArgs),
     {"skip-generate", 0, OPTION_FLAG, offsetof(DevArgs, ignored), NULL, NULL, 0},
     {"skip-seed", 0, OPTION_FLAG, offsetof(DevArgs, ignored), NULL, NULL, 0},
 };
@@ -83,7 +84,7 @@ static bool apply(Development *dev) {
   const Schema *schema = dev->creation.schema;
   RunOptions options;
   size_t done = 0;
-  if (!project_run_options(cli, dev->args->lock_timeout, &options)) return false;
+  if (!project_run_options(cli, &dev->args->run, &options)) return false;
   if (schema->explicit_namespaces) options.namespaces = schema->namespaces;
   if (!runner_up(&cli->arena, dev->db, &dev->creation.folder, (Target){0}, &options, &done,
                  &cli->diags))

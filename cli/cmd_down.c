@@ -4,7 +4,8 @@
 #include "cli/project.h"
 
 typedef struct {
-  Str to, through, lock_timeout;
+  Str to, through;
+  RunArgs run;
   bool dry_run;
 } DownArgs;
 
@@ -15,7 +16,7 @@ static const Option OPTIONS[] = {
      "revert this migration and what came after it", 0},
     {"dry-run", 0, OPTION_FLAG, offsetof(DownArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
-    LOCK_TIMEOUT_OPTION(DownArgs),
+    RUN_OPTIONS(DownArgs),
 };
 
 // --- What is lost
@@ -86,7 +87,7 @@ static ExitCode run_down(Cli *cli, const void *values) {
   Plan plan;
   RunOptions options;
   Db *db = NULL;
-  if (read_target(cli, args, &target) && project_run_options(cli, args->lock_timeout, &options) &&
+  if (read_target(cli, args, &target) && project_run_options(cli, &args->run, &options) &&
       project_history(cli, &folder) &&
       project_open(cli, &folder, args->dry_run ? PROJECT_READ : PROJECT_WRITE, &db) &&
       runner_plan_down(&cli->arena, db, &folder, target, &plan, &cli->diags))

@@ -3,7 +3,8 @@
 #include "cli/project.h"
 
 typedef struct {
-  Str applied, rolled_back, lock_timeout;
+  Str applied, rolled_back;
+  RunArgs run;
 } ResolveArgs;
 
 static const Option OPTIONS[] = {
@@ -11,7 +12,7 @@ static const Option OPTIONS[] = {
      "all of this migration is in the database", 0},
     {"rolled-back", 0, OPTION_VALUE, offsetof(ResolveArgs, rolled_back), "NAME",
      "nothing of this failed migration is in the database", 0},
-    LOCK_TIMEOUT_OPTION(ResolveArgs),
+    RUN_OPTIONS(ResolveArgs),
 };
 
 static bool check_args(Cli *cli, const ResolveArgs *args) {
@@ -25,7 +26,7 @@ static bool check_args(Cli *cli, const ResolveArgs *args) {
 
 static bool resolve(Cli *cli, const ResolveArgs *args, const Folder *folder, Db *db) {
   RunOptions options;
-  if (!project_run_options(cli, args->lock_timeout, &options)) return false;
+  if (!project_run_options(cli, &args->run, &options)) return false;
   if (args->applied.len)
     return runner_resolve_applied(&cli->arena, db, folder, args->applied, &options, &cli->diags);
   return runner_resolve_rolled_back(&cli->arena, db, args->rolled_back, &options, &cli->diags);

@@ -3,7 +3,8 @@
 #include "cli/project.h"
 
 typedef struct {
-  Str to, lock_timeout;
+  Str to;
+  RunArgs run;
   bool dry_run;
 } UpArgs;
 
@@ -12,7 +13,7 @@ static const Option OPTIONS[] = {
      0},
     {"dry-run", 0, OPTION_FLAG, offsetof(UpArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
-    LOCK_TIMEOUT_OPTION(UpArgs),
+    RUN_OPTIONS(UpArgs),
 };
 
 // A database that does not exist yet is an empty one, so an empty one stands for it.
@@ -42,12 +43,12 @@ static ExitCode dry_run(Cli *cli, const Folder *folder, Target target) {
   return json_result(cli, EXIT_OK, result);
 }
 
-static ExitCode apply(Cli *cli, const Folder *folder, Target target, Str lock_timeout) {
+static ExitCode apply(Cli *cli, const Folder *folder, Target target, const RunArgs *run) {
   Db *db = NULL;
   size_t done = 0;
   RunOptions options;
-  bool ok = project_run_options(cli, lock_timeout, &options) &&
-            project_open(cli, folder, PROJECT_CREATE, &db);
+  bool ok =
+      project_run_options(cli, run, &options) && project_open(cli, folder, PROJECT_CREATE, &db);
   if (cli->schema && cli->schema->prisma.schema->explicit_namespaces)
     options.namespaces = cli->schema->prisma.schema->namespaces;
   ok = ok && runner_up(&cli->arena, db, folder, target, &options, &done, &cli->diags);
@@ -65,8 +66,7 @@ static ExitCode run_up(Cli *cli, const void *values) {
   Target target = {.to = args->to};
   Folder folder;
   if (!project_count(cli, &target.count) || !project_history(cli, &folder)) return EXIT_ERROR;
-  return args->dry_run ? dry_run(cli, &folder, target)
-                       : apply(cli, &folder, target, args->lock_timeout);
+  return args->dry_run ? dry_run(cli, &folder, target) : apply(cli, &folder, target, &args->run);
 }
 
 const Command COMMAND_UP = {

@@ -155,6 +155,9 @@ static void tell_run(const RunEvent *event, void *context) {
           event->planned->from_journal ? " by the script kept when it was applied" : "",
           (long long)event->duration_us / 1000);
       break;
+    case RUN_RETRYING:
+      say(cli, "%.*s: a lock was not to be had in time; trying again", STR_ARG(name));
+      break;
     case RUN_STARTED:
     case RUN_STATEMENT:
     case RUN_FAILED:
@@ -162,15 +165,66 @@ static void tell_run(const RunEvent *event, void *context) {
   }
 }
 
-bool project_run_options(Cli *cli, Str lock_timeout, RunOptions *options) {
-  int64_t seconds = 0;
+// "3", "3s", "250ms", "1.5s", "2m"; a number alone counts seconds.
+static bool read_time(Str text, int64_t *ms) {
+  static const struct {
+    Str unit;
+    double ms;
+  } UNITS[] = {
+      {STR_INIT("ms"), 1}, {STR_INIT("s"), 1000}, {STR_INIT("m"), 60000}, {STR_INIT(""), 1000}};
+  char number[32], *end;
+  for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
+    if (!str_ends_with(text, UNITS[i].unit)) continue;
+    Str digits = str_slice(text, 0, text.len - UNITS[i].unit.len);
+    if (!digits.len || digits.len >= sizeof number || strspn(digits.at, "0123456789.") < digits.len)
+      return false;
+    memcpy(number, digits.at, digits.len);
+    number[digits.len] = '\0';
+    double value = strtod(number, &end) * UNITS[i].ms;
+    *ms = (int64_t)value;
+    return !*end && value <= INT32_MAX;
+  }
+  return false;
+}
+
+// The option's value, or that of its variable; empty when neither is set.
+static Str run_setting(Cli *cli, Str given, const char *variable) {
+  Str value = {0};
+  if (given.len) return given;
+  return config_variable(cli, str_of(variable), &value) ? value : (Str){0};
+}
+
+static bool read_run_time(Cli *cli, Str given, const char *option, const char *variable,
+                          int64_t *ms) {
+  Str text = run_setting(cli, given, variable);
+  if (!text.len || read_time(text, ms)) return true;
+  diag_error(&cli->diags, DIAG_USAGE, "--%s: %.*s is no time", option, STR_ARG(text));
+  return diag_remedy(&cli->diags, "say it like 10s, 250ms or 2m; the variable %s says it too",
+                     variable);
+}
+
+static bool read_retries(Cli *cli, Str given, size_t *retries) {
+  int64_t number = 0;
+  Str text = run_setting(cli, given, "PMIG_LOCK_RETRIES");
+  if (!text.len) return true;
+  if (!str_to_int64(text, &number) || number < 0 || number > INT32_MAX)
+    return diag_error(&cli->diags, DIAG_USAGE, "--lock-retries: %.*s is no number", STR_ARG(text));
+  *retries = (size_t)number;
+  return true;
+}
+
+// To look for the database reads the .env files, which may say these too.
+bool project_run_options(Cli *cli, const RunArgs *args, RunOptions *options) {
+  DatabaseUrl url;
   *options = RUN_DEFAULTS;
   options->listen = tell_run;
   options->context = cli;
-  if (!lock_timeout.len) return true;
-  if (!str_to_int64(lock_timeout, &seconds) || seconds < 0 || seconds > INT32_MAX)
-    return diag_error(&cli->diags, DIAG_USAGE, "--lock-timeout: %.*s is no number of seconds",
-                      STR_ARG(lock_timeout));
-  options->lock_wait_ms = seconds * 1000;
-  return true;
+  return config_database_url(cli, &url) &&
+         read_run_time(cli, args->lock_wait, "lock-wait", "PMIG_LOCK_WAIT",
+                       &options->lock_wait_ms) &&
+         read_run_time(cli, args->lock_timeout, "lock-timeout", "PMIG_LOCK_TIMEOUT",
+                       &options->lock_timeout_ms) &&
+         read_run_time(cli, args->statement_timeout, "statement-timeout", "PMIG_STATEMENT_TIMEOUT",
+                       &options->statement_timeout_ms) &&
+         read_retries(cli, args->lock_retries, &options->lock_retries);
 }

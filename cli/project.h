@@ -29,15 +29,40 @@ bool project_count(Cli *cli, size_t *count);
 void print_plan(Cli *cli, const Plan *plan, bool is_down);
 json_t *json_of_plan(const Plan *plan);
 
-// How a run goes about it: tells of what happens, and waits for the lock as long as --lock-timeout says (seconds; empty:
-// Prisma's 10).
-bool project_run_options(Cli *cli, Str lock_timeout, RunOptions *options);
+// What a command that changes a database takes besides. Each is also a variable: PMIG_LOCK_WAIT and so on.
+typedef struct {
+  Str lock_wait, lock_timeout, lock_retries, statement_timeout;
+} RunArgs;
 
-// The row of --lock-timeout in the option table of a command whose struct has the field `lock_timeout`.
-#define LOCK_TIMEOUT_OPTION(Args)                                                          \
-  {                                                                                        \
-    "lock-timeout", 0, OPTION_VALUE, offsetof(Args, lock_timeout), "SECONDS",              \
-        "how long to wait while somebody else holds the migration lock; 10 unless said", 0 \
+// How a run goes about it: tells of what happens, and has as much patience as `args` and the environment say.
+bool project_run_options(Cli *cli, const RunArgs *args, RunOptions *options);
+
+// Their rows in the option table of a command whose struct has the field `run`.
+#define RUN_OPTIONS(Args)                                                                \
+  {"lock-wait",                                                                          \
+   0,                                                                                    \
+   OPTION_VALUE,                                                                         \
+   offsetof(Args, run.lock_wait),                                                        \
+   "TIME",                                                                               \
+   "patience with another run that holds the migration lock; 10s",                       \
+   0},                                                                                   \
+      {"lock-timeout",                                                                   \
+       0,                                                                                \
+       OPTION_VALUE,                                                                     \
+       offsetof(Args, run.lock_timeout),                                                 \
+       "TIME",                                                                           \
+       "patience with whoever has locked a table, before a migration gives way; 3s",     \
+       0},                                                                               \
+      {"lock-retries",                                                                   \
+       0,                                                                                \
+       OPTION_VALUE,                                                                     \
+       offsetof(Args, run.lock_retries),                                                 \
+       "N",                                                                              \
+       "how often it is tried again then; 15",                                           \
+       0},                                                                               \
+  {                                                                                      \
+    "statement-timeout", 0, OPTION_VALUE, offsetof(Args, run.statement_timeout), "TIME", \
+        "the longest that one statement may take; as the database has it", 0             \
   }
 
 #endif

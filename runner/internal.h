@@ -99,7 +99,12 @@ typedef struct {
 bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diags *diags);
 void lock_release(Db *db, Lock *lock);
 
-// --- Plans (plan.c, plan_down.c) -----------------------------------------------------------------------------
+// The session that `from` ("FROM … WHERE …", with the alias `a` for pg_stat_activity) finds first.
+bool lock_holder_where(Arena *arena, Db *db, Str from, const Str *params, size_t count,
+                       LockHolder *holder, bool *found, Diags *diags);
+void lock_holder_put(const LockHolder *holder, Text *text);  // "process 7 (psql) of user …"
+
+// --- Plans (plan.c, plan_down.c) ----------------------------------------------------------------
 
 // Groups the statements from `from` on, after flags changed. False, with a place, for a BEGIN without an end.
 bool plan_groups(Arena *arena, PlannedMigration *planned, size_t from, Diags *diags);
@@ -142,6 +147,7 @@ bool session_note(Session *session, Diags *diags);  // reads search_path, for se
 bool session_restore(const Session *session, const Script *script, Diags *diags);
 // The same for the rest of the transaction that is open, after which the script finds what it set.
 bool session_step_out(const Session *session, const Script *script, Diags *diags);
+bool session_set_limits(const Session *session, Diags *diags);
 int64_t session_now_ms(Session *session);  // later than every time it gave before
 
 typedef struct Job Job;
@@ -177,12 +183,15 @@ struct Job {
   bool opened;          // the ledger shows it as unfinished
   size_t done;          // statements [0, done) are committed
   // After a failure:
-  size_t failed;          // index of the statement, SIZE_MAX when it was none
-  const char *during;     // what else failed: "committing"
-  Diag reason;            // of that, as the layer below said it
-  bool begun;             // false: not even a transaction could be begun
-  Str code, error, more;  // SQLSTATE or result code; the message; DETAIL and HINT lines
-  size_t position;        // 1-based byte in the statement, 0: unknown
+  size_t failed;             // index of the statement, SIZE_MAX when it was none
+  const char *during;        // what else failed: "committing"
+  Diag reason;               // of that, as the layer below said it
+  bool begun;                // false: not even a transaction could be begun
+  Str code, error, more;     // SQLSTATE or result code; the message; DETAIL and HINT lines
+  size_t position;           // 1-based byte in the statement, 0: unknown
+  size_t attempts;           // after the first
+  int64_t locking_since_us;  // of this transaction; 0: nothing that locks a table has run
+  int64_t lock_limit_ms;     // lock_timeout as it is now
   bool connection_lost;
   bool interrupted;  // somebody asked to stop; what the database said follows from that
   Outcome outcome;   // of a COMMIT in which the connection was lost
@@ -233,5 +242,20 @@ void keys_switch_on(const Job *job);
 Violations keys_violations(const Job *job);
 // At the end of the transaction: only what the script broke since `before` is held against it.
 bool keys_check(Job *job, Violations *before);
+
+// --- Patience with other people's locks (patience.c) --------------------------------------------
+
+void patience_begin(Job *job);                               // with each transaction
+bool patience_before(Job *job, const Statement *statement);  // false: the database refused
+// Before and after a statement that runs outside of a transaction. `lifted`: it has no limit.
+bool patience_alone(Job *job, size_t statement, bool *lifted);
+bool patience_restore(Job *job);
+
+// After a rollback: waits, and says whether to run what was rolled back again.
+bool patience_again(Job *job);
+
+// It ended because a lock was not to be had, and left nothing behind.
+bool job_gave_way(const Job *job);
+void job_report_giving_way(const Job *job, Diags *diags);
 
 #endif

@@ -38,22 +38,17 @@ static bool try_transaction_lock(Arena *arena, Db *keeper, bool *got, Diags *dia
   return true;
 }
 
-bool lock_holder(Arena *arena, Db *db, LockHolder *holder, bool *found, Diags *diags) {
-  // A bigint key is split into classid and objid, and objsubid is 1.
-  static const Str SQL = STR_INIT(
+bool lock_holder_where(Arena *arena, Db *db, Str from, const Str *params, size_t count,
+                       LockHolder *holder, bool *found, Diags *diags) {
+  Str sql = str_format(
+      arena,
       "SELECT a.pid, a.application_name, coalesce(host(a.client_addr), ''), a.usename, a.state, "
-      "a.query, "
-      "(extract(epoch FROM clock_timestamp() - a.backend_start) * 1000)::bigint, "
-      "coalesce((extract(epoch FROM clock_timestamp() - a.query_start) * 1000)::bigint, 0) "
-      "FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
-      "WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = 72707369 AND l.objsubid = 1 "
-      "AND l.granted "
-      "AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
-      "current_database())");
-  *found = false;
-  if (db_dialect(db) != &POSTGRESQL) return true;
+      "a.query, (extract(epoch FROM clock_timestamp() - a.backend_start) * 1000)::bigint, "
+      "coalesce((extract(epoch FROM clock_timestamp() - a.query_start) * 1000)::bigint, 0) %.*s",
+      STR_ARG(from));
   Rows rows;
-  if (!db_query(db, arena, SQL, NULL, 0, &rows, diags)) return false;
+  *found = false;
+  if (!db_query(db, arena, sql, params, count, &rows, diags)) return false;
   if (!rows.row_count) return true;
   const Str *cells = rows.cells;
   *found = true;
@@ -68,8 +63,20 @@ bool lock_holder(Arena *arena, Db *db, LockHolder *holder, bool *found, Diags *d
   return true;
 }
 
-static void describe_holder(const LockHolder *holder, Text *text) {
-  text_format(text, "\n\nIt is held by process %lld", (long long)holder->pid);
+bool lock_holder(Arena *arena, Db *db, LockHolder *holder, bool *found, Diags *diags) {
+  // A bigint key is split into classid and objid, and objsubid is 1.
+  static const Str FROM = STR_INIT(
+      "FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
+      "WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = 72707369 AND l.objsubid = 1 "
+      "AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+      "pg_catalog.current_database())");
+  *found = false;
+  return db_dialect(db) != &POSTGRESQL ||
+         lock_holder_where(arena, db, FROM, NULL, 0, holder, found, diags);
+}
+
+void lock_holder_put(const LockHolder *holder, Text *text) {
+  text_format(text, "process %lld", (long long)holder->pid);
   if (holder->application.len) text_format(text, " (%.*s)", STR_ARG(holder->application));
   if (holder->user.len) text_format(text, " of user %.*s", STR_ARG(holder->user));
   if (holder->address.len) text_format(text, " from %.*s", STR_ARG(holder->address));
@@ -93,7 +100,10 @@ static bool lock_timed_out(Arena *arena, Db *db, int64_t waited_ms, Diags *diags
               "advisory lock (SELECT pg_advisory_lock(72707369)). Elapsed: %lldms. See "
               "https://pris.ly/d/migrate-advisory-locking for details.",
               (long long)waited_ms);
-  if (lock_holder(arena, db, &holder, &found, &ignored) && found) describe_holder(&holder, &text);
+  if (lock_holder(arena, db, &holder, &found, &ignored) && found) {
+    text_literal(&text, "\n\nIt is held by ");
+    lock_holder_put(&holder, &text);
+  }
   diag_error(diags, DIAG_P1002, "%.*s", STR_ARG(text_str(&text)));
   return found && diag_remedy(diags, "wait for it, or end it: SELECT pg_terminate_backend(%lld)",
                               (long long)holder.pid);
@@ -125,10 +135,6 @@ static bool wait_for_lock(Arena *arena, Db *db, Db *keeper, const RunOptions *op
   }
 }
 
-static bool set_patience(Db *db, const RunOptions *options, Diags *diags) {
-  return db_set_limits(db, (DbLimits){.lock_ms = options->lock_wait_ms}, diags);
-}
-
 // Without this a server (14 and later) notices only at the end of a long statement that the program was killed, and
 // keeps the lock until then. Not every platform can, so an error is none.
 static void let_server_notice_the_end(Db *db) {
@@ -139,8 +145,7 @@ static void let_server_notice_the_end(Db *db) {
 
 bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diags *diags) {
   *lock = (Lock){0};
-  if (db_dialect(db) != &POSTGRESQL) return set_patience(db, options, diags);
-  if (is_disabled()) return true;
+  if (db_dialect(db) != &POSTGRESQL || is_disabled()) return true;
   if (db_is_pooled(db) && !db_open_again(arena, db, &lock->keeper, diags)) return false;
   lock->held = wait_for_lock(arena, db, lock->keeper, options, diags);
   if (lock->held) let_server_notice_the_end(db);

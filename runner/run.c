@@ -85,13 +85,17 @@ static bool passed(Job *job, size_t statement) {
          job_failed_during(job, "looking at the database", &reason);
 }
 
+static bool run_statement(Job *job, const StatementGroup *group, size_t i) {
+  const Statement *statement = statement_at(job, i);
+  if (is_marker(statement)) return true;
+  return ((group->alone || patience_before(job, statement)) &&
+          db_try(job->session->db, script_text(&job->planned->script, statement))) ||
+         job_failed_at(job, i);
+}
+
 static bool run_statements(Job *job, const StatementGroup *group) {
-  for (size_t i = group->first; i < group->end; i++) {
-    bool runs = !is_marker(statement_at(job, i));
-    if (runs && !db_try(job->session->db, script_text(&job->planned->script, statement_at(job, i))))
-      return job_failed_at(job, i);
-    if (!passed(job, i)) return false;
-  }
+  for (size_t i = group->first; i < group->end; i++)
+    if (!run_statement(job, group, i) || !passed(job, i)) return false;
   return true;
 }
 
@@ -108,6 +112,13 @@ static bool write_progress(Job *job, size_t done, size_t begun) {
   return ok || job_failed_during(job, "writing the ledger", &reason);
 }
 
+static bool run_alone(Job *job, const StatementGroup *group) {
+  bool lifted;
+  if (!patience_alone(job, group->first, &lifted)) return job_failed_at(job, group->first);
+  bool ok = run_statements(job, group);
+  return (!lifted || patience_restore(job)) && ok;
+}
+
 static void tell_statements(const Job *job, const StatementGroup *group, int64_t since_us) {
   for (size_t i = group->first; i < group->end && job->opened; i++)
     tell(job, RUN_STATEMENT, i, since_us);
@@ -115,6 +126,7 @@ static void tell_statements(const Job *job, const StatementGroup *group, int64_t
 
 static bool run_transaction(Job *job, const StatementGroup *group, bool keys_off) {
   bool whole = !job->opened;
+  patience_begin(job);
   if (!group->own_begin && !begin(job)) return false;
   if (whole && (!find_obsolete(job) || job->obsolete)) return !job->during;
   Violations before = keys_off ? keys_violations(job) : (Violations){0};
@@ -128,7 +140,7 @@ static bool run_transaction(Job *job, const StatementGroup *group, bool keys_off
 // What the database or the author commits cannot take the ledger along.
 static bool run_uncontrolled(Job *job, const StatementGroup *group, bool keys_off) {
   return write_progress(job, job->done, group->end) &&
-         (group->alone ? run_statements(job, group) : run_transaction(job, group, keys_off)) &&
+         (group->alone ? run_alone(job, group) : run_transaction(job, group, keys_off)) &&
          (!group->alone || write_progress(job, group->end, 0));
 }
 
@@ -146,7 +158,8 @@ static bool run_group(Job *job, const StatementGroup *group, bool keys_off) {
 
 // --- The script
 
-// Behind a proxy that pools transactions, what runs outside of one finds the search_path of whatever session the proxy lends, and that cannot be set.
+// Behind a proxy that pools transactions, what runs outside of one finds the search_path of whatever session the proxy
+// lends, and that cannot be set.
 static bool finds_namespace(Job *job) {
   Session *session = job->session;
   Diags reason = diags_new(session->arena);
@@ -214,13 +227,27 @@ static unsigned lesson_of(const Job *job) {
   return 0;
 }
 
-static bool run_with_lessons(Job *job, bool keys_off) {
+// Whether what was rolled back can be run again, and come further than it did.
+static bool learn(Job *job) {
+  int64_t now_us = clock_monotonic_us();
+  unsigned flag = is_postgres(job) ? lesson_of(job) : 0;
+  if (flag) {
+    job->planned->script.statements.at[job->failed].flags |= flag;
+    return true;
+  }
+  if (!patience_again(job)) return false;
+  tell(job, RUN_RETRYING, job->failed, now_us);
+  return true;
+}
+
+static bool run_until_done(Job *job, bool keys_off) {
   while (!run_groups(job, keys_off)) {
     Diags ignored = diags_new(job->session->arena);
     db_rollback(job->session->db);
-    unsigned flag = is_postgres(job) ? lesson_of(job) : 0;
-    if (!flag) return false;
-    job->planned->script.statements.at[job->failed].flags |= flag;
+    if (!learn(job)) return false;
+    job->during = NULL;
+    job->outcome = OUTCOME_ROLLED_BACK;
+    job->begun = true;
     if (!plan_groups(job->session->arena, job->planned, job->done, &ignored)) return false;
   }
   return true;
@@ -281,6 +308,8 @@ static void report_failure(Job *job, Diags *diags) {
                "is in the database, and the ledger says so. What was to follow has not been run.",
                STR_ARG(name));
     diag_remedy(diags, "run the command again");
+  } else if (job->begun && !job->interrupted && job_gave_way(job)) {
+    job_report_giving_way(job, diags);
   } else if (job->begun) {
     job->direction->fail(job, diags);
   } else {
@@ -295,7 +324,7 @@ bool job_run(Job *job, Diags *diags) {
   job->begun = true;
   tell(job, RUN_STARTED, SIZE_MAX, start);
   bool keys_off = keys_switch_off(job);
-  bool ok = run_with_lessons(job, keys_off);
+  bool ok = run_until_done(job, keys_off);
   if (!ok) settle_failure(job);
   if (job->obsolete) db_rollback(session->db);
   if (keys_off) keys_switch_on(job);

@@ -194,6 +194,7 @@ bool runner_plan_down(Arena *arena, Db *db, const Folder *folder, Target target,
 #define RUN_EVENTS(X)                                                                        \
   X(WAITING, "waiting") /* somebody else holds the lock; once */                             \
   X(STARTED, "started")                                                                      \
+  X(RETRYING, "retrying")   /* it gave way to whoever holds a lock, and starts again */      \
   X(STATEMENT, "statement") /* one is done; only where a migration is not one transaction */ \
   X(APPLIED, "applied")                                                                      \
   X(REVERTED, "reverted")                                                                    \
@@ -212,17 +213,22 @@ typedef struct {
   const PlannedMigration *planned;  // NULL for WAITING
   size_t number, total;             // this is the number-th of total migrations, from 1
   size_t statement;     // STATEMENT, FAILED: index in the script; SIZE_MAX when it is none of them
-  int64_t duration_us;  // STATEMENT, APPLIED, REVERTED, FAILED
+  int64_t duration_us;  // RETRYING, STATEMENT, APPLIED, REVERTED, FAILED
 } RunEvent;
 
 typedef struct {
-  int64_t lock_wait_ms;  // RUN_DEFAULTS: 10 s, as Prisma; 0: do not wait
-  StrList namespaces;    // PostgreSQL: more schemas to be empty before a ledger is made (P3005)
+  int64_t lock_wait_ms;  // for the migration lock; RUN_DEFAULTS: 10 s, as Prisma; 0: do not wait
+  // PostgreSQL: how long a migration waits for locks on tables before it gives way and is tried again; 0: for ever.
+  int64_t lock_timeout_ms;
+  size_t lock_retries;           // how often, after pauses that grow to 5 s
+  int64_t statement_timeout_ms;  // 0: as the database has it
+  StrList namespaces;  // PostgreSQL: more schemas to be empty before a ledger is made (P3005)
   void (*listen)(const RunEvent *event, void *context);  // NULL: nobody
   void *context;
 } RunOptions;
 
-#define RUN_DEFAULTS ((RunOptions){.lock_wait_ms = 10000})
+#define RUN_DEFAULTS \
+  ((RunOptions){.lock_wait_ms = 10000, .lock_timeout_ms = 3000, .lock_retries = 15})
 
 // `done`, where asked for (not NULL), is how many migrations were applied or reverted; true also when there was nothing
 // to do. Holds Prisma's lock meanwhile and makes the ledger when there is none.

@@ -12,11 +12,21 @@ static bool touches_session(const Script *script) {
   return false;
 }
 
+// On SQLite there is one lock for everything, so whoever waits for a migration waits for it.
+bool session_set_limits(const Session *session, Diags *diags) {
+  const RunOptions *options = session->options;
+  bool postgres = db_dialect(session->db) == &POSTGRESQL;
+  DbLimits limits = {.lock_ms = postgres ? options->lock_timeout_ms : options->lock_wait_ms,
+                     .statement_ms = options->statement_timeout_ms};
+  return db_set_limits(session->db, limits, diags);
+}
+
 bool session_restore(const Session *session, const Script *script, Diags *diags) {
   if (db_dialect(session->db) != &POSTGRESQL || !touches_session(script)) return true;
   Rows rows;
   return db_run(session->db, STR("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL"),
                 diags) &&
+         session_set_limits(session, diags) &&
          (db_is_pooled(session->db) ||
           db_query(session->db, session->arena,
                    STR("SELECT pg_catalog.set_config('search_path', $1, false)"),
@@ -44,7 +54,7 @@ bool session_open(Session *session, Arena *arena, Db *db, const Folder *folder,
   *session = (Session){.arena = arena, .db = db, .folder = folder, .options = options};
   return (!folder || folder_check_provider(folder, db_dialect(db), diags)) &&
          lock_take(arena, db, options, &session->lock, diags) && session_note(session, diags) &&
-         ledger_load(arena, db, &session->ledger, diags);
+         session_set_limits(session, diags) && ledger_load(arena, db, &session->ledger, diags);
 }
 
 void session_close(Session *session) { lock_release(session->db, &session->lock); }

@@ -1,0 +1,2 @@
+ALTER TABLE "User" DROP COLUMN "b";
+ALTER TABLE "other" DROP COLUMN "x";

@@ -1,0 +1,3 @@
+ALTER TABLE "other" ADD COLUMN "x" INT;
+SELECT pg_sleep(0.3);
+ALTER TABLE "User" ADD COLUMN "b" INT;
