@@ -31,7 +31,8 @@ typedef struct {
   Target target;
   PGconn *connection;
   PGcancel *cancel;
-  bool pooled;  // a proxy lends us a server process for one transaction at a time
+  bool pooled;          // a proxy lends us a server process for one transaction at a time
+  bool can_notice_end;  // then: the server can look, during a statement, whether we are still there
   DbLimits limits;
   PGconn *admin;  // of a shadow database: what drops it
   const char *shadow_name, *leftover;
@@ -415,6 +416,7 @@ static bool pg_begin(Db *db) {
   if (pg->pooled) {
     Str path = local_search_path(pg, &scratch);
     text_format(&script, "; %.*s", STR_ARG(path));
+    if (pg->can_notice_end) put_limit(&script, "client_connection_check_interval", 300);
     if (pg->limits.lock_ms) put_limit(&script, "lock_timeout", pg->limits.lock_ms);
     if (pg->limits.statement_ms) put_limit(&script, "statement_timeout", pg->limits.statement_ms);
   }
@@ -609,6 +611,11 @@ static bool make_settings(PgDb *pg, Arena *scratch) {
   text_literal(&sql, " FROM (SELECT pg_catalog.pg_backend_pid() <> $2::int) p (pooled)");
   if (!pg_query(&pg->base, scratch, text_str(&sql), params, COUNT_OF(params), &rows)) return false;
   pg->pooled = str_eq(ROWS_CELL(rows, 0, 0), STR("t"));
+  // Local, so only asked whether this server (14 or later, and not on every platform) would do it.
+  static const Str CHECK =
+      STR_INIT("SELECT pg_catalog.set_config('client_connection_check_interval', '300', true)");
+  pg->can_notice_end = pg->pooled && PQserverVersion(pg->connection) >= 140000 &&
+                       pg_query(&pg->base, scratch, CHECK, NULL, 0, &rows);
   return true;
 }
 

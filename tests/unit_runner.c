@@ -449,7 +449,7 @@ static void restores_the_session(Project *project) {
   assert_rows(project,
               "SELECT current_setting('search_path'), current_setting('lock_timeout'), "
               "current_user = session_user",
-              "public|0|t\n");
+              "public|3s|t\n");
 }
 
 static void survives_lost_connections(Project *project) {
