@@ -11,7 +11,8 @@
 #include "emit/emit.h"
 
 typedef struct {
-  Str to, done, lock_timeout;
+  Str to, done;
+  RunArgs run;
 } RecoverArgs;
 
 static const Option OPTIONS[] = {
@@ -19,7 +20,7 @@ static const Option OPTIONS[] = {
      "undo the migration, or finish it", 0},
     {"done", 0, OPTION_VALUE, offsetof(RecoverArgs, done), "N",
      "so many statements are in the database, where the catalogs cannot tell", 0},
-    LOCK_TIMEOUT_OPTION(RecoverArgs),
+    RUN_OPTIONS(RecoverArgs),
 };
 
 typedef struct {
@@ -309,7 +310,7 @@ static ExitCode run_recover(Cli *cli, const void *values) {
   Folder folder;
   RunOptions options;
   bool found = false;
-  bool ok = check_args(cli, args) && project_run_options(cli, args->lock_timeout, &options) &&
+  bool ok = check_args(cli, args) && project_run_options(cli, &args->run, &options) &&
             project_history(cli, &folder) &&
             project_open(cli, &folder, PROJECT_WRITE, &recovering.db);
   options.listen = NULL;
