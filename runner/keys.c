@@ -1,6 +1,7 @@
-// Foreign keys of SQLite while a script runs. A script that switches them off, or drops a table to replace it, gets that
-// before its transaction: inside, the PRAGMA does nothing, and a dropped table takes the rows of its children along. It is
-// not committed when rows have lost what they refer to.
+// Foreign keys of SQLite while a script runs. A script that switches them off, or drops a table, gets that before its
+// transaction: inside, the PRAGMA does nothing, and with keys on a dropped table takes the rows along that refer to it by
+// ON DELETE CASCADE, or clears their columns, even when it comes back under its name in the next statement. The script is
+// not committed when rows have lost what they refer to, so that nobody's rows go unsaid.
 
 #include "runner/internal.h"
 
@@ -19,31 +20,11 @@ static bool switches_off(Str pragma) {
   return false;
 }
 
-// `ALTER TABLE "new_User" RENAME TO "User"` gives this name.
-static bool renames_to(Str statement, Str name) {
-  bool quoted = statement.len && strchr("\"'`]", statement.at[statement.len - 1]);
-  size_t end = statement.len - quoted;
-  if (name.len + quoted >= end) return false;
-  return str_eq_nocase(str_slice(statement, end - name.len, end), name) &&
-         strchr(quoted ? "\"'`[" : " \t\r\n", statement.at[end - name.len - 1]);
-}
-
-// A table that is dropped and comes back under its name: without the PRAGMA its children would go with it unnoticed.
-static bool rebuilds_table(const Script *script, const Statement *drop) {
-  if (drop->kind != STATEMENT_DROP || !drop->object.len) return false;
-  for (const Statement *later = drop + 1; later < script->statements.at + script->statements.len;
-       later++)
-    if (later->kind == STATEMENT_RENAME && renames_to(script_text(script, later), drop->object))
-      return true;
-  return false;
-}
-
 static bool wants_keys_off(const Script *script) {
   for (vec_each(const Statement, statement, &script->statements)) {
     bool pragma = statement->flags & STATEMENT_SETS_FOREIGN_KEYS;
-    if ((pragma && switches_off(script_text(script, statement))) ||
-        rebuilds_table(script, statement))
-      return true;
+    bool drops_table = statement->kind == STATEMENT_DROP && statement->flags & STATEMENT_DESTROYS;
+    if (drops_table || (pragma && switches_off(script_text(script, statement)))) return true;
   }
   return false;
 }
