@@ -1,6 +1,6 @@
 -- What ALTER … RENAME can rename, and the oids that stay the same when it is. Not what follows something else: the index of
 -- a key, inherited columns, constraints and triggers of partitions; not what belongs to an extension. Nothing when the
--- setting pmig.names is off.
+-- setting pmig.names is off. In an order that does not depend on the plan, for scripts follow it.
 WITH mine AS MATERIALIZED (
   SELECT oid, nspname
   FROM pg_namespace
@@ -79,3 +79,4 @@ WITH mine AS MATERIALIZED (
 SELECT kind, format('%s/%s/%s', class::oid, oid, sub), namespace, owner, name, arguments, movable
 FROM thing
 WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = thing.class AND d.objid = thing.oid AND d.deptype = 'e')
+ORDER BY namespace COLLATE "C", owner COLLATE "C", kind, name COLLATE "C", arguments COLLATE "C", sub
