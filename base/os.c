@@ -118,6 +118,11 @@ bool file_write(Arena *arena, Str path, Str text, Diags *diags) {
   return ok;
 }
 
+bool file_make(Arena *arena, Str path, Diags *diags) {
+  int file = open(str_c(arena, path), O_WRONLY | O_CREAT, 0666);
+  return (file >= 0 && close(file) == 0) || io_error(diags, "create", path);
+}
+
 bool file_remove(Arena *arena, Str path, Diags *diags) {
   return unlink(str_c(arena, path)) == 0 || errno == ENOENT || io_error(diags, "remove", path);
 }

@@ -22,6 +22,8 @@ bool file_read(Arena *arena, Str path, Str *text, Diags *diags);
 // old or the new text. The file keeps its permissions, and a symbolic link stays one. What is no
 // file, such as a pipe, and the target of a link that is not there yet are written to as they are.
 bool file_write(Arena *arena, Str path, Str text, Diags *diags);
+// An empty file, unless there is one already; of two that make it at the same time neither undoes the other's.
+bool file_make(Arena *arena, Str path, Diags *diags);
 bool file_remove(Arena *arena, Str path, Diags *diags);  // a missing file is no error
 
 // Names of the entries of a folder, without "." and "..", in byte order.

@@ -581,6 +581,15 @@ static bool pg_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Row
 
 // --- Sessions
 
+// Of two that create the same thing at the same time one fails, and finds it made: an error of its own for a database or a
+// schema, a duplicate key of the catalog where both looked before either wrote.
+static bool somebody_was_faster(const PgDb *pg) {
+  static const Str SQLSTATES[] = {STR_INIT("42P04"), STR_INIT("42P06"), STR_INIT("23505")};
+  for (size_t i = 0; i < COUNT_OF(SQLSTATES); i++)
+    if (str_eq(pg->base.error.sqlstate, SQLSTATES[i])) return true;
+  return false;
+}
+
 static bool create_namespace(PgDb *pg, Arena *scratch) {
   Rows rows;
   Str name = str_of(pg->target.namespace);
@@ -589,7 +598,8 @@ static bool create_namespace(PgDb *pg, Arena *scratch) {
     return false;
   Str ident = quoted(pg, scratch, pg->target.namespace);
   return rows.row_count ||
-         pg_run(&pg->base, str_format(scratch, "CREATE SCHEMA %.*s", STR_ARG(ident)));
+         pg_run(&pg->base, str_format(scratch, "CREATE SCHEMA %.*s", STR_ARG(ident))) ||
+         somebody_was_faster(pg);
 }
 
 // A proxy makes up the process id that it tells its client, so the server's own tells whether one is between. Then the
@@ -680,7 +690,7 @@ static bool create_database(Arena *arena, const Target *target, Diags *diags) {
   if (admin.connection) {
     Str name = quoted(&admin, arena, target->database);
     ok = pg_run(&admin.base, str_format(arena, "CREATE DATABASE %.*s", STR_ARG(name))) ||
-         db_report(&admin.base, diags);
+         somebody_was_faster(&admin) || db_report(&admin.base, diags);
     db_close(&admin.base);
   } else {
     diag_error(diags, tried.list.at[0].code, "%.*s", STR_ARG(tried.list.at[0].message));

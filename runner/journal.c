@@ -110,8 +110,7 @@ static bool attach(Arena *arena, Db *db, Diags *diags) {
   if (!journal_path(arena, db, &path, diags)) return false;
   // ATTACH makes a file only when the connection was opened to make one; an empty file is an empty database.
   bool in_memory = str_eq(path, STR(":memory:"));
-  if (!in_memory && path_kind(arena, path) == PATH_MISSING &&
-      !file_write(arena, path, (Str){0}, diags))
+  if (!in_memory && path_kind(arena, path) == PATH_MISSING && !file_make(arena, path, diags))
     return false;
   return db_query(db, arena, STR("ATTACH DATABASE $1 AS _pmig"), &path, 1, &rows, diags) &&
          db_run(db, TABLES, diags);
