@@ -63,18 +63,33 @@ static bool walk_record(Walk *walk, size_t begin, size_t end) {
 
 // --- Both ways
 
+static bool is_timed(const Column *column, PgType kind) {
+  return column->type.native && column->type.native->kind == kind;
+}
+
+static bool changes_zone(const TableChange *change) {
+  if (change->kind != CHANGE_ALTER_COLUMN || !(change->differences & COLUMN_TYPE)) return false;
+  return (is_timed(change->before, PG_TIMESTAMP) && is_timed(change->after, PG_TIMESTAMPTZ)) ||
+         (is_timed(change->before, PG_TIMESTAMPTZ) && is_timed(change->after, PG_TIMESTAMP));
+}
+
+// The zone that the migration named is that of its way back; without one both go by the session's.
+static void set_time_zones(Cli *cli, const Script *script, Diff *back) {
+  for (vec_each(Step, step, &back->steps)) {
+    if (step->kind != STEP_ALTER_TABLE) continue;
+    for (vec_each(TableChange, change, &step->changes))
+      if (changes_zone(change))
+        change->time_zone =
+            script_time_zone(&cli->arena, script, table_old_name(back, step->table.before),
+                             column_old_name(back, change->before));
+  }
+}
+
 // PostgreSQL's catalogs know what was renamed; on SQLite the script has to say it.
-static RenameList renames_back(Cli *cli, const Migration *migration, const Schema *before,
+static RenameList renames_back(Cli *cli, const Script *script, const Schema *before,
                                const Schema *after) {
-  Diags ignored = diags_new(&cli->arena);
-  RenameList renames = {0};
-  Script script;
-  if (!before->dialect || !after->dialect) return renames;
   if (after->dialect->has_namespaces) return renames_by_identity(&cli->arena, after, before);
-  if (!script_read(&cli->arena, after->dialect, &migration->script, migration->sections.up, &script,
-                   &ignored))
-    return renames;
-  renames = script_renames(&cli->arena, &script);
+  RenameList renames = script_renames(&cli->arena, script);
   return renames_turned_round(&cli->arena, before, after, &renames);
 }
 
@@ -96,12 +111,17 @@ static bool read_between(Cli *cli, Db *shadow, const Schema *after, const Rename
 void ways_find(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
                const Schema *after, Ways *ways) {
   const Schema *between = after;
-  RenameList renames = renames_back(cli, migration, before, after);
+  Script script = {0};
+  Diags ignored = diags_new(&cli->arena);
+  script_read(&cli->arena, after->dialect, &migration->script, migration->sections.up, &script,
+              &ignored);
+  RenameList renames = renames_back(cli, &script, before, after);
   // What cannot be renamed is dropped and made again, as if nothing were known of it.
   if (renames.len && !read_between(cli, shadow, after, &renames, &between)) renames.len = 0;
   *ways = (Ways){.forth = diff_schemas(&cli->arena, before, between),
                  .back = diff_schemas(&cli->arena, between, before)};
   ways->back = diff_after_renames(&cli->arena, &renames, ways->back);
+  set_time_zones(cli, &script, &ways->back);
 }
 
 // --- Backwards

@@ -50,19 +50,12 @@ static bool generation_changed(const Column *before, const Column *after) {
   return other && (after->generated.len || before->generated_virtual);
 }
 
-// PostgreSQL has no cast from timestamp to timetz, though Prisma takes it for a safe one.
-static bool casts_by_itself(const Column *before, const Column *after) {
-  bool from_timestamp = before->type.native && before->type.native->kind == PG_TIMESTAMP;
-  bool to_timetz = after->type.native && after->type.native->kind == PG_TIMETZ;
-  return cast_between(&POSTGRESQL, before, after) == CAST_SAFE && !(from_timestamp && to_timetz);
-}
-
 static ColumnPair column_compare_exact(const Column *before, const Column *after) {
   ColumnPair pair = {.before = before, .after = after};
   bool list_changed = (before->arity == ARITY_LIST) != (after->arity == ARITY_LIST);
   if (!str_eq(before->type.text, after->type.text) || list_changed) {
     pair.differences |= COLUMN_TYPE;
-    pair.cast = casts_by_itself(before, after) ? CAST_SAFE : CAST_RISKY;
+    pair.cast = cast_keeps_values(before, after) ? CAST_SAFE : CAST_RISKY;
   }
   if (before->arity != after->arity) pair.differences |= COLUMN_ARITY;
   if (!str_eq(before->value.catalog, after->value.catalog)) pair.differences |= COLUMN_DEFAULT;

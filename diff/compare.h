@@ -38,6 +38,9 @@ const ColumnPair *pair_find_column(const PairedTable *pair,
 // How a value gets from one type to the other. CAST_NONE: the types are the same for Prisma.
 Cast cast_between(const Dialect *dialect, const Column *before, const Column *after);
 
+// PostgreSQL: every value survives, as it is, and needs no words to (cast_exact.c).
+bool cast_keeps_values(const Column *before, const Column *after);
+
 // Prisma's idea of equal defaults (reference table in defaults.c); the types of the columns matter.
 bool defaults_equal(const Column *before, const Column *after);
 

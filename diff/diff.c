@@ -519,7 +519,11 @@ static void columns_altered(Differ *differ, const PairedTable *pair, TableChange
     if (!column->differences) continue;
     TableChangeKind kind =
         column->cast == CAST_IMPOSSIBLE ? CHANGE_RECREATE_COLUMN : CHANGE_ALTER_COLUMN;
-    TableChange change = {kind, column->before, column->after, column->differences, column->cast};
+    TableChange change = {.kind = kind,
+                          .before = column->before,
+                          .after = column->after,
+                          .differences = column->differences,
+                          .cast = column->cast};
     vec_push(differ->arena, changes, change);
   }
   if (pair->redefined) sort_by_name(changes, start);

@@ -90,8 +90,78 @@ static void put_missing_value(SqlWriter *writer, const Column *column) {
     put_str(writer, placeholder_of(writer, column));
 }
 
-// A cast through text exists between any two types; where a value does not fit, the statement fails
-// and changes nothing.
+// Between any two types there is a way through text; what does not fit stops the statement, and changes nothing. An
+// explicit cast to varchar(n) or bit(n) would cut instead, so there the last step is left to the assignment.
+static bool cuts_when_cast(const Column *after) {
+  const ColumnType *type = &after->type;
+  if (!type->native || type->is_domain || !type->arg_count) return false;
+  PgType kind = (PgType)type->native->kind;
+  return kind == PG_VARCHAR || kind == PG_CHAR || kind == PG_BIT || kind == PG_VARBIT;
+}
+
+static Column without_length(SqlWriter *writer, const Column *column) {
+  Column open = *column;
+  PgType kind = (PgType)column->type.native->kind;
+  const char *name = kind == PG_VARCHAR ? "varchar" : kind == PG_CHAR ? "bpchar" : "varbit";
+  open.type = (ColumnType){
+      .family = FAMILY_UNSUPPORTED,
+      .text = str_format(writer->arena, "%s%s", name, column->arity == ARITY_LIST ? "[]" : "")};
+  return open;
+}
+
+static Column element_of(const Column *list) {
+  Column element = *list;
+  Str text = list->type.text;
+  element.arity = ARITY_REQUIRED;
+  if (str_ends_with(text, STR("[]"))) element.type.text = str_slice(text, 0, text.len - 2);
+  return element;
+}
+
+static void put_through_text(SqlWriter *writer, const Column *after) {
+  put_name(writer, after->name);
+  put(writer, "::text::");
+  Column open = cuts_when_cast(after) ? without_length(writer, after) : *after;
+  put_type(writer, &open);
+}
+
+// A list of one has a value's place; a longer one has none, so its text is tried.
+static void put_one_of_list(SqlWriter *writer, const Column *after) {
+  put(writer, "CASE WHEN cardinality(");
+  put_name(writer, after->name);
+  put(writer, ") > 1 THEN ");
+  put_name(writer, after->name);
+  put(writer, "::text ELSE ");
+  put_name(writer, after->name);
+  put(writer, "[1]::text END::");
+  Column open = cuts_when_cast(after) ? without_length(writer, after) : *after;
+  put_type(writer, &open);
+}
+
+static void put_list_of_one(SqlWriter *writer, const Column *after) {
+  Column element = element_of(after);
+  put(writer, "CASE WHEN ");
+  put_name(writer, after->name);
+  put(writer, " IS NOT NULL THEN ARRAY[");
+  put_through_text(writer, &element);
+  put(writer, "] END");
+}
+
+static void put_converted(SqlWriter *writer, const TableChange *change) {
+  const Column *after = change->after;
+  bool was_list = change->before->arity == ARITY_LIST, is_list = after->arity == ARITY_LIST;
+  if (change->time_zone.len) {
+    put_name(writer, after->name);
+    put(writer, " AT TIME ZONE ");
+    put_str(writer, change->time_zone);
+  } else if (was_list && !is_list) {
+    put_one_of_list(writer, after);
+  } else if (!was_list && is_list) {
+    put_list_of_one(writer, after);
+  } else {
+    put_through_text(writer, after);
+  }
+}
+
 static void clause_cast(Alteration *alteration, const TableChange *change) {
   SqlWriter *writer = alteration->writer;
   const Column *after = change->after;
@@ -103,9 +173,7 @@ static void clause_cast(Alteration *alteration, const TableChange *change) {
         put_str(writer, after->collation.len ? after->collation : STR("\"default\""));
   if (change->cast == CAST_SAFE && !fills) return;
   put(writer, fills ? " USING (coalesce(" : " USING (");
-  put_name(writer, after->name);
-  put(writer, "::text::");
-  put_type(writer, after);
+  put_converted(writer, change);
   if (fills) put(writer, ", "), put_missing_value(writer, after), put(writer, ")");
   put(writer, ")");
 }

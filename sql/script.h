@@ -89,6 +89,10 @@ bool script_read(Arena *arena, const Dialect *dialect, const Source *source, Spa
 // there, the caller knows.
 RenameList script_renames(Arena *arena, const Script *script);
 
+// PostgreSQL: the zone, as a literal, in which a script converts a column between timestamp and timestamptz
+// (USING … AT TIME ZONE); empty where it says none.
+Str script_time_zone(Arena *arena, const Script *script, Str table, Str column);
+
 // All of a text, but for a byte order mark at its start.
 Span script_whole(Str text);
 
