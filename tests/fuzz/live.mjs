@@ -1,5 +1,6 @@
 // Asks pmig and Prisma's engine about live databases, and compares every byte of what they say. Each database is made by
-// the engine's script for a random schema; the other side of the question is that schema, another one, or nothing.
+// the engine's script for a random schema; the other side of the question is that schema, another one, or nothing. Then
+// the schema of the database is pulled: from nothing, into that schema and into the other, both with comments in them.
 //
 // usage: node live.mjs [--pmig FILE] [--provider postgresql|sqlite] [--show N] [--keep FOLDER] [--tap] FIRST LAST
 //        node live.mjs [OPTION…] FOLDER      databases made by hand: a file NAME.sql each, in folders of a provider's name;
@@ -11,7 +12,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { liveSide, newFolder, openEngine } from '../interop/engine.mjs';
-import { answer, asSchema, databaseFor, firstDifference, pmigDiff, runScript, sameAnswer, Tally } from './lib.mjs';
+import { answer, asSchema, call, databaseFor, firstDifference, pmigDiff, runScript, sameAnswer, Tally } from './lib.mjs';
 import { schemaPair } from './schemas.mjs';
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: {
@@ -49,7 +50,7 @@ async function provesItself(provider, url, script, fromNothing) {
 }
 const isEmpty = (ours) => ours.text === '-- This is an empty migration.\n';
 
-/** What is wrong with pmig's answers about the database at `url`, as texts. */
+/** What is wrong with pmig's answers about the database at `url`, as texts. The last question leaves nothing of it. */
 async function compare(provider, engine, url, before, after) {
   const wrong = [];
   let exact = false;
@@ -69,6 +70,35 @@ async function compare(provider, engine, url, before, after) {
   return wrong;
 }
 
+// --- Pulled schemas
+
+// The configuration of a schema, without its models; and a schema with comments in it.
+const configuration = (text) => [...text.matchAll(/^(datasource|generator) [^}]*\}\n/gm)].map(([block]) => block).join('\n');
+const commented = (text) => text.replace(/^(model|enum) (\S+)/gm, '/// What $2 is\n// and what it is not.\n$&')
+  .replace(/^  [\p{L}_]+ .*$/gmu, (line, at) => ['$&', '  /// About it.\n$&', '$& // beside it', '  // above it\n$&'][at % 4].replace('$&', () => line));
+
+async function pmigPull(url, text) {
+  const file = path.join(folder, 'pull.prisma');
+  fs.writeFileSync(file, text);
+  const { code, stdout, stderr } = await call(options.pmig, ['pull', '--url', url, '--schema', file, '--print', '--json']);
+  if (code !== 0) return { refused: stdout + stderr, crashed: code !== 1 };
+  const { files, warnings } = JSON.parse(stdout.trimEnd().split('\n').at(-1));
+  return { text: `${files[0].text}\n${warnings ?? ''}` };
+}
+
+/** What is wrong with the schemas that pmig pulls from the database at `url`, as texts. */
+async function comparePulls(provider, url, before, after) {
+  const wrong = [];
+  for (const [name, schema] of [['nothing', configuration(before)], ['its schema', commented(before)], ['another schema', commented(after)]]) {
+    const engine = await openEngine(provider, url, { schema: asSchema(schema) });
+    const said = await answer(() => engine.pull().then(({ text, warnings }) => `${text}\n${warnings}`));
+    await engine.close();
+    const ours = await pmigPull(url, schema);
+    if (!sameAnswer(said, ours)) wrong.push(`pulled from ${name}\n${firstDifference(said, ours)}`);
+  }
+  return wrong;
+}
+
 async function trySeed(provider, seed) {
   const { before, after } = schemaPair(seed, provider);
   if (/ extensions = /.test(before + after)) return tally.note('with extensions, which the engine in WebAssembly does not read');
@@ -79,7 +109,7 @@ async function trySeed(provider, seed) {
     if (script.refused) return tally.note('refused as schemas');
     const complaint = await runScript(provider, database.url, script.text);
     if (complaint) return tally.note('of which the database refuses the engine\'s script');
-    const wrong = await compare(provider, engine, database.url, before, after);
+    const wrong = [...await comparePulls(provider, database.url, before, after), ...await compare(provider, engine, database.url, before, after)];
     if (wrong.length) return tally.fail(`${provider} ${seed}`, wrong.join('\n'), { 'before.prisma': before, 'after.prisma': after, 'before.sql': script.text });
     return tally.pass(`${provider} ${seed}`);
   } finally {
