@@ -113,9 +113,12 @@ static bool check_named(Cli *cli, const ShadowPlan *plan) {
   return ok;
 }
 
+// It stands for the database to be migrated, so scripts run in a PostgreSQL schema of the same name, whichever its own URL
+// names: they may say the name, and the next script would say the other one.
 static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
   DbOptions options = {
       .base_folder = plan->shadow.base_folder, .create_if_missing = true, .expendable = true};
+  if (plan->main.url.len) options.namespace = db_url_namespace(&cli->arena, plan->main.url);
   if (dialect_of_url(plan->shadow.url) != plan->dialect)
     return diag_error(&cli->diags, DIAG_CONFIG, "the shadow database is not a %.*s database",
                       STR_ARG(plan->dialect->display_name));

@@ -20,6 +20,7 @@ typedef struct {
   // Nobody will miss what a crash of the server takes: PostgreSQL's commits do not wait for the
   // disk.
   bool expendable;
+  Str namespace;          // PostgreSQL: in place of the URL's ?schema=; empty: the URL's
   Str base_folder;        // relative SQLite paths count from here; empty: the current folder
   int connect_timeout_s;  // 0: the URL's, else Prisma's 5 seconds
 } DbOptions;
@@ -117,6 +118,8 @@ bool db_reset(Db *db, Diags *diags);
 
 // The name of the database that a PostgreSQL URL leads to; empty when it is no such URL.
 Str db_url_database(Arena *arena, Str url);
+// The PostgreSQL schema that it names, "public" when it names none. Empty for a URL that cannot be read.
+Str db_url_namespace(Arena *arena, Str url);
 
 // `url` with its password, and any secret parameter, replaced by "***".
 Str db_redact_url(Arena *arena, Str url);

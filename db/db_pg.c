@@ -99,7 +99,7 @@ static void target_put_place(Arena *arena, Target *target, const Url *url) {
   target->host = text_or(arena, host.len ? host : url->host, "localhost");
   target->port = text_or(arena, url->port, "5432");
   target->database = text_or(arena, url->database, URL_DEFAULT_DATABASE);
-  target->namespace = text_or(arena, url_param(url, STR("schema")), "public");
+  target->namespace = text_or(arena, url_param(url, STR("schema")), URL_DEFAULT_NAMESPACE);
   target_put(target, "dbname", target->database);  // first: target_named replaces it
   target_put(target, "host", target->host);
   target_put(target, "port", target->port);
@@ -114,6 +114,7 @@ static bool target_init(Arena *arena, Target *target, Str text, const DbOptions 
   *target = (Target){.read_only = options->read_only, .expendable = options->expendable};
   if (!url_parse(arena, text, &url, diags) || !target_check_identity(&url, diags)) return false;
   target_put_place(arena, target, &url);
+  if (options->namespace.len) target->namespace = str_c(arena, options->namespace);
   target_put_tls(arena, target, &url, options->base_folder);
   target->pooled = str_eq(url_param(&url, STR("pgbouncer")), STR("true"));
   target_put(target, "client_encoding", "UTF8");

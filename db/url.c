@@ -126,6 +126,14 @@ Str db_url_database(Arena *arena, Str text) {
   return url.database.len ? url.database : STR(URL_DEFAULT_DATABASE);
 }
 
+Str db_url_namespace(Arena *arena, Str text) {
+  Url url;
+  Diags ignored = diags_new(arena);
+  if (!url_parse(arena, text, &url, &ignored)) return (Str){0};
+  Str name = url_param(&url, STR("schema"));
+  return name.len ? name : STR(URL_DEFAULT_NAMESPACE);
+}
+
 // --- Redaction
 
 static bool is_secret(Str name) {

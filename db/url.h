@@ -8,8 +8,9 @@ typedef struct {
   Str name, value;  // decoded
 } UrlParam;
 
-// As Prisma, where the URL names no database.
+// As Prisma, where the URL names no database or no schema.
 #define URL_DEFAULT_DATABASE "postgres"
+#define URL_DEFAULT_NAMESPACE "public"
 
 // Everything decoded; what the URL leaves out is empty.
 typedef struct {

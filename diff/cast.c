@@ -263,10 +263,17 @@ static Cast cast_native(const ColumnType *from, const ColumnType *to) {
   return cast_by_rule(from, to);
 }
 
-static bool same_enum(const ColumnType *a, const ColumnType *b) {
-  bool same_place = !a->enum_namespace.len || !b->enum_namespace.len ||
-                    str_eq(a->enum_namespace, b->enum_namespace);
-  return same_place && str_eq(a->enum_name, b->enum_name);
+// In the schema of its table, which is called otherwise on the other side where no names of schemas count.
+static bool is_enum_beside_table(const Column *column) {
+  return str_eq(column->type.enum_namespace, column->table->namespace);
+}
+
+static bool same_enum(const Column *before, const Column *after) {
+  const ColumnType *from = &before->type, *to = &after->type;
+  bool same_place = !from->enum_namespace.len || !to->enum_namespace.len ||
+                    str_eq(from->enum_namespace, to->enum_namespace) ||
+                    (is_enum_beside_table(before) && is_enum_beside_table(after));
+  return same_place && str_eq(from->enum_name, to->enum_name);
 }
 
 // The text form of an array fits texts only.
@@ -282,7 +289,7 @@ static Cast cast_pg(const Column *before, const Column *after) {
   bool was_list = before->arity == ARITY_LIST, is_list = after->arity == ARITY_LIST;
   if (from->family == FAMILY_ENUM || to->family == FAMILY_ENUM) {
     // A list of the same enum is the same type to Prisma; that it became one is a change of arity.
-    return from->family == to->family && same_enum(from, to) ? CAST_NONE : CAST_IMPOSSIBLE;
+    return from->family == to->family && same_enum(before, after) ? CAST_NONE : CAST_IMPOSSIBLE;
   }
   if (was_list && !is_list) return cast_list_to_scalar(to);
   if (!was_list && is_list) return CAST_IMPOSSIBLE;
