@@ -148,6 +148,18 @@ static void tables_leave_alone(Differ *differ, const Schema *schema, PairedTable
   }
 }
 
+static bool is_virtual(const Table *table) {
+  return str_starts_with(table->definition, STR("CREATE VIRTUAL TABLE"));
+}
+
+// A virtual table cannot be altered, nor filled under another name and renamed: it goes, and another comes. What its
+// module keeps in tables beside it is nobody else's business.
+static bool is_module_table(const Differ *differ, const Table *before, const Table *after) {
+  if (!differ->diff->exact || differ->dialect->alters_columns) return false;
+  bool is_any = is_virtual(before) || is_virtual(after);
+  return (before->shadow && after->shadow) || (is_any && !definitions_equal(before, after));
+}
+
 static void tables_pair(Differ *differ) {
   const Schema *before = differ->diff->before, *after = differ->diff->after;
   differ->by_before = arena_new_array(differ->arena, PairedTable *, before->tables.len + 1);
@@ -160,6 +172,7 @@ static void tables_pair(Differ *differ) {
   for (vec_each(const Table, table, &before->tables)) {
     const Table *same = schema_find_table(after, table->namespace, table->name);
     if (!same || differ->by_before[table->id] || differ->by_after[same->id]) continue;
+    if (is_module_table(differ, table, same)) continue;
     PairedTable *pair = vec_add(differ->arena, &differ->pairs);
     pair->table = (TablePair){table, same};
     differ->by_before[table->id] = differ->by_after[same->id] = pair;
@@ -393,10 +406,9 @@ const Index *index_find_match(const Differ *differ, const Table *in, const Index
   return NULL;
 }
 
-// PostgreSQL drops the indexes of a dropped table with it. On SQLite Prisma names them, but only
-// beside a redefinition.
+// The indexes of a dropped table go with it. On SQLite Prisma names them all the same, but only beside a redefinition.
 static bool drops_indexes_of_dropped_tables(const Differ *differ) {
-  if (differ->dialect->alters_columns) return false;
+  if (differ->dialect->alters_columns || differ->diff->exact) return false;
   for (vec_each(const PairedTable, pair, &differ->pairs))
     if (pair->redefined) return true;
   return false;

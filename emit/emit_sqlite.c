@@ -207,10 +207,29 @@ static void put_copy(SqlWriter *writer, const TablePair *tables, Str new_name) {
   put_end(writer);
 }
 
+static bool is_autoincrement(SqlWriter *writer, const Table *table) {
+  return str_contains(str_upper(writer->arena, table->definition), STR("AUTOINCREMENT"));
+}
+
+// The new table has counted up to the highest id there is; ids of rows that are gone must not come again either.
+static void put_sequence(SqlWriter *writer, const TablePair *tables, Str new_name) {
+  if (!writer->diff->exact || !is_autoincrement(writer, tables->before) ||
+      !is_autoincrement(writer, tables->after))
+    return;
+  put(writer, "DELETE FROM sqlite_sequence WHERE name = ");
+  sql_text(&writer->text, new_name);
+  put(writer, ";\nINSERT INTO sqlite_sequence (name, seq) SELECT ");
+  sql_text(&writer->text, new_name);
+  put(writer, ", seq FROM sqlite_sequence WHERE name = ");
+  sql_text(&writer->text, tables->before->name);
+  put_end(writer);
+}
+
 static void put_redefinition(SqlWriter *writer, const TablePair *tables) {
   Str new_name = str_format(writer->arena, "new_%.*s", STR_ARG(tables->after->name));
   put_create_table(writer, tables->after, new_name);
   put_copy(writer, tables, new_name);
+  put_sequence(writer, tables, new_name);
   put(writer, "DROP TABLE ");
   put_table(writer, tables->before);
   put(writer, ";\nALTER TABLE ");
