@@ -1,12 +1,13 @@
 // pmig down: reverts applied migrations, newest first, by their down.sql. A reverted migration is pending again for
-// every version of Prisma. Before data is lost, somebody at a terminal is asked.
+// every version of Prisma. What is asked before is in down_guard.c.
 
-#include "cli/project.h"
+#include "cli/down_guard.h"
 
 typedef struct {
   Str to, through;
   RunArgs run;
   bool dry_run;
+  DownConsent consent;
 } DownArgs;
 
 static const Option OPTIONS[] = {
@@ -16,30 +17,9 @@ static const Option OPTIONS[] = {
      "revert this migration and what came after it", 0},
     {"dry-run", 0, OPTION_FLAG, offsetof(DownArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
+    DOWN_CONSENT_OPTIONS(DownArgs),
     RUN_OPTIONS(DownArgs),
 };
-
-// --- What is lost
-
-static void collect_losses(Arena *arena, const PlannedMigration *planned, StrList *losses) {
-  for (vec_each(Statement, statement, &planned->script.statements)) {
-    if (!(statement->flags & STATEMENT_DESTROYS)) continue;
-    Str what = statement->object.len ? statement->object : script_text(&planned->script, statement);
-    vec_push(arena, losses,
-             str_format(arena, "  %.*s: %.*s", STR_ARG(planned->migration->name), STR_ARG(what)));
-  }
-}
-
-// True when nothing is lost, or somebody agreed, or nobody is there to be asked.
-static bool agreed(Cli *cli, const Plan *plan) {
-  StrList losses = {0};
-  for (vec_each(PlannedMigration, planned, &plan->migrations))
-    collect_losses(&cli->arena, planned, &losses);
-  if (!losses.len || cli->common.yes || cli->common.json || !term_is_interactive()) return true;
-  Str list = str_list_join(&cli->arena, &losses, STR("\n"));
-  fprintf(cli->err, "These go away, with all data in them:\n%.*s\n", STR_ARG(list));
-  return confirm(cli, "Revert?");
-}
 
 // --- The command
 
@@ -53,12 +33,10 @@ static ExitCode show_plan(Cli *cli, const Plan *plan) {
 }
 
 static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, const Plan *plan,
-                       const RunOptions *options) {
+                       const DownArgs *args, const RunOptions *options) {
   size_t done = 0;
-  if (!agreed(cli, plan)) {
-    diag_error(&cli->diags, DIAG_LOSS, "nothing was reverted");
-    return EXIT_CANCELLED;
-  }
+  ExitCode code = down_guard(cli, db, folder, plan, args->consent);
+  if (code != EXIT_OK) return json_result(cli, code, NULL);
   bool ok = runner_down(&cli->arena, db, folder, target, plan, options, &done, &cli->diags);
   if (ok && !done) say(cli, "No migrations to revert.");
   if (ok && done)
@@ -91,8 +69,8 @@ static ExitCode run_down(Cli *cli, const void *values) {
       project_history(cli, &folder) &&
       project_open(cli, &folder, args->dry_run ? PROJECT_READ : PROJECT_WRITE, &db) &&
       runner_plan_down(&cli->arena, db, &folder, target, &plan, &cli->diags))
-    code =
-        args->dry_run ? show_plan(cli, &plan) : revert(cli, db, &folder, target, &plan, &options);
+    code = args->dry_run ? show_plan(cli, &plan)
+                         : revert(cli, db, &folder, target, &plan, args, &options);
   db_close(db);
   return code;
 }
@@ -104,8 +82,11 @@ const Command COMMAND_DOWN = {
     .max_operands = 1,
     .line = "Reverts applied migrations: the newest, the newest N, or those after one.",
     .help =
-        "On a terminal pmig asks before data is lost; --yes answers. Without a terminal nobody is\n"
-        "asked: --dry-run shows beforehand what would run.",
+        "Only what is proved is run, and only from the state it was proved from: a down.sql that\n"
+        "nobody proved, or that was edited since, and a database that is another one are refused\n"
+        "unless --unproved is given. Rows that would be lost are counted; pmig asks on a "
+        "terminal,\n"
+        "and elsewhere needs --accept-data-loss (or --yes). --dry-run shows what would run.",
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(DownArgs),

@@ -4,6 +4,7 @@
 
 #include "cli/creation.h"
 
+#include "cli/down_text.h"
 #include "cli/renaming.h"
 
 #include "emit/emit.h"
@@ -91,7 +92,7 @@ static void find_way_back(Creation *creation) {
   Ways ways;
   ways_find(cli, creation->shadow, &migration, creation->before, after, &ways);
   Source down = {STR("down.sql"),
-                 down_text(cli, creation->shadow, &migration, &creation->forth, &ways.back)};
+                 down_text(cli, creation->shadow, &migration, creation->before, after, &ways)};
   if (prove_restores(cli, creation->shadow, &migration, &down, script_whole(down.text),
                      creation->before, &creation->reason))
     creation->migration.down = down.text;

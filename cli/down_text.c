@@ -1,24 +1,14 @@
-// What stands in a down.sql: the script, and above it in plain words what it does not do. A schema can be restored,
-// rows that are gone cannot; whoever runs the script should read that first.
+// What stands in a down.sql: two lines that name it and prove it, in plain words what it does not do, and the script. A
+// schema can be restored, rows that are gone cannot; whoever runs the script should read that first. What is lost is
+// found once, as lists, for the head and for programs.
 
-#include "cli/walk.h"
+#include "cli/down_text.h"
 
 #include "emit/emit.h"
 
-// --- Items of the head
+static const Str REMOVES = STR_INIT("It removes, with all data in them:");
 
-// A line break in a name would end the comment.
-static Str on_one_line(Arena *arena, Str text) {
-  text = str_replace(arena, text, STR("\n"), STR(" "));
-  return str_replace(arena, text, STR("\r"), STR(" "));
-}
-
-// `opening` stands above the first of its items.
-static void put_item(Text *text, const char *opening, bool *is_open, Str item) {
-  if (!*is_open) text_format(text, "-- %s\n", opening);
-  *is_open = true;
-  text_format(text, "--   %.*s\n", STR_ARG(on_one_line(text->arena, item)));
-}
+// --- What is lost
 
 bool risk_loses_data(RiskKind kind) {
   switch (kind) {
@@ -40,16 +30,54 @@ bool risk_loses_data(RiskKind kind) {
   return false;
 }
 
-static Str risk_place(Arena *arena, const Diff *diff, const Risk *risk) {
+static const TableChange *find_change(const TableChangeList *changes, const Column *before) {
+  for (vec_each(const TableChange, change, changes))
+    if (change->before == before) return change;
+  return NULL;
+}
+
+static const TableChange *change_of(const Diff *diff, const Risk *risk) {
+  const Step *step = &diff->steps.at[risk->step];
+  if (step->kind == STEP_ALTER_TABLE) return find_change(&step->changes, risk->column);
+  if (step->kind != STEP_REDEFINE_TABLES) return NULL;
+  for (vec_each(const Redefinition, redefinition, &step->redefinitions))
+    if (redefinition->table.before == risk->table)
+      return find_change(&redefinition->changes, risk->column);
+  return NULL;
+}
+
+// Between types, what is lost is what the other type cannot say.
+static Str cast_note(Arena *arena, const TableChange *change) {
+  const Column *before = change->before, *after = change->after;
+  if (change->changes_zone && !change->time_zone.len)
+    return STR(" (converted in the time zone of the session)");
+  if (change->changes_zone)
+    return str_format(arena, " (converted in the time zone %.*s)", STR_ARG(change->time_zone));
+  if ((before->arity == ARITY_LIST) != (after->arity == ARITY_LIST))
+    return after->arity == ARITY_LIST ? STR(" (each value becomes a list of one)")
+                                      : STR(" (a list of several values does not fit)");
+  return str_format(arena, " (what %.*s holds and %.*s does not)", STR_ARG(before->type.text),
+                    STR_ARG(after->type.text));
+}
+
+static void put_place(Text *text, const Diff *diff, const Risk *risk) {
+  Str namespace = risk->table->namespace;
+  if (namespace.len && !str_eq(namespace, diff->before->default_namespace)) {
+    sql_ident(text, namespace);
+    text_char(text, '.');
+  }
+  sql_ident(text, table_old_name(diff, risk->table));
+  if (!risk->column) return;
+  text_char(text, '.');
+  sql_ident(text, column_old_name(diff, risk->column));
+}
+
+static Str risk_text(Arena *arena, const Diff *diff, const Risk *risk) {
   Text text = text_new(arena);
   text_put(&text, risk->column ? STR("column ") : STR("table "));
-  sql_ident(&text, table_old_name(diff, risk->table));
-  if (risk->column) {
-    text_char(&text, '.');
-    sql_ident(&text, column_old_name(diff, risk->column));
-  }
-  if (risk->kind == RISK_RISKY_CAST)
-    text_literal(&text, " (values that its other type cannot hold)");
+  put_place(&text, diff, risk);
+  const TableChange *cast = risk->kind == RISK_RISKY_CAST ? change_of(diff, risk) : NULL;
+  if (cast) text_put(&text, cast_note(arena, cast));
   return text_str(&text);
 }
 
@@ -58,77 +86,209 @@ static bool needs_placeholder(RiskKind kind) {
          kind == RISK_MADE_REQUIRED;
 }
 
-static void put_risks(Text *text, const char *opening, const Diff *diff,
-                      bool (*counts)(RiskKind kind)) {
-  RiskList risks = diff_risks(text->arena, diff);
-  bool is_open = false;
-  for (vec_each(Risk, risk, &risks))
-    if (risk->table && counts(risk->kind))
-      put_item(text, opening, &is_open, risk_place(text->arena, diff, risk));
+static StrList risks_of(Arena *arena, const Diff *diff, bool (*counts)(RiskKind kind)) {
+  RiskList risks = diff_risks(arena, diff);
+  StrList list = {0};
+  for (vec_each(const Risk, risk, &risks))
+    if (risk->table && counts(risk->kind)) vec_push(arena, &list, risk_text(arena, diff, risk));
+  return list;
 }
 
-bool schema_has_named(const Schema *schema, Str object) {
-  for (vec_each(const Table, table, &schema->tables)) {
-    Str name = table->name;
-    size_t before = object.len - name.len;
-    if (str_eq(object, name)) return true;
-    if (str_ends_with(object, name) && object.at[before - 1] == '.' &&
-        str_eq(str_slice(object, 0, before - 1), table->namespace))
-      return true;
+// --- Rows that the migration changed
+
+// `object` is a name, or a namespace and a name.
+static bool object_is(Str object, Str namespace, Str name) {
+  size_t before = object.len - name.len;
+  if (str_eq(object, name)) return true;
+  return str_ends_with(object, name) && object.at[before - 1] == '.' &&
+         str_eq(str_slice(object, 0, before - 1), namespace);
+}
+
+// A table that was there before and is there after, by either of its names: a schema does not show what was done to it.
+static bool stays(const Diff *back, Str object) {
+  for (vec_each(const Table, table, &back->before->tables)) {
+    bool named = object_is(object, table->namespace, table->name) ||
+                 object_is(object, table->namespace, table_old_name(back, table));
+    if (named && schema_find_table(back->after, table->namespace, table->name)) return true;
   }
   return false;
 }
 
-// Rows of tables that stay, which the migration itself writes: a schema does not show them.
-static void put_row_changes(Cli *cli, Text *text, const Diff *forth, const Migration *migration) {
-  Diags ignored = diags_new(&cli->arena);
-  StrList seen = {0};
-  Script script;
-  bool is_open = false;
-  if (!script_read(&cli->arena, forth->after->dialect, &migration->script, migration->sections.up,
-                   &script, &ignored))
-    return;
-  for (vec_each(Statement, statement, &script.statements)) {
-    Str object = statement->object;
-    bool stays = !object.len || (schema_has_named(forth->before, object) &&
-                                 schema_has_named(forth->after, object));
-    if (!(statement->flags & STATEMENT_CHANGES_DATA) || !stays) continue;
-    Str item = str_format(&cli->arena, "%.*s %.*s", STR_ARG(STATEMENT_KIND_WORDS[statement->kind]),
-                          STR_ARG(statement->object));
-    if (str_list_has(&seen, item)) continue;
-    vec_push(&cli->arena, &seen, item);
-    put_item(text, "It does not undo what the migration did to rows:", &is_open, item);
-  }
+// Nobody knows what a DO block does; one that has the words for it may change rows.
+static bool block_may_write(Arena *arena, Str block) {
+  static const Str WORDS[] = {STR_INIT("INSERT"), STR_INIT("UPDATE"),   STR_INIT("DELETE"),
+                              STR_INIT("MERGE"),  STR_INIT("TRUNCATE"), STR_INIT("EXECUTE")};
+  Str upper = str_upper(arena, block);
+  for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+    if (str_contains(upper, WORDS[i])) return true;
+  return false;
 }
 
-// --- The whole
+static bool changes_rows(Arena *arena, const Script *script, const Statement *statement,
+                         const Diff *back) {
+  if (statement->kind == STATEMENT_BLOCK)
+    return block_may_write(arena, script_text(script, statement));
+  return statement->flags & STATEMENT_CHANGES_DATA &&
+         (!statement->object.len || stays(back, statement->object));
+}
+
+static Str row_change(Arena *arena, const Script *script, const Statement *statement) {
+  uint32_t line, column;
+  source_position(script->source, statement->span.from, &line, &column);
+  Text text = text_new(arena);
+  text_put(&text, STATEMENT_KIND_WORDS[statement->kind]);
+  if (statement->object.len) text_format(&text, " %.*s", STR_ARG(statement->object));
+  text_format(&text, " (%.*s:%u)", STR_ARG(path_name(script->source->name)), line);
+  return text_str(&text);
+}
+
+static StrList rows_changed(Cli *cli, const Migration *migration, const Diff *back) {
+  Arena *arena = &cli->arena;
+  Diags ignored = diags_new(arena);
+  StrList list = {0};
+  Script script;
+  const Dialect *dialect = back->before->dialect ? back->before->dialect : back->after->dialect;
+  if (!dialect ||
+      !script_read(arena, dialect, &migration->script, migration->sections.up, &script, &ignored))
+    return list;
+  for (vec_each(Statement, statement, &script.statements))
+    if (changes_rows(arena, &script, statement, back))
+      vec_push(arena, &list, row_change(arena, &script, statement));
+  return list;
+}
+
+bool schema_has_named(const Schema *schema, Str object) {
+  for (vec_each(const Table, table, &schema->tables))
+    if (object_is(object, table->namespace, table->name)) return true;
+  return false;
+}
+
+DownLosses down_losses(Cli *cli, const Migration *migration, const Ways *ways) {
+  Arena *arena = &cli->arena;
+  return (DownLosses){.gone = risks_of(arena, &ways->forth, risk_loses_data),
+                      .placeholders = risks_of(arena, &ways->back, needs_placeholder),
+                      .rows = rows_changed(cli, migration, &ways->back),
+                      .removes = risks_of(arena, &ways->back, risk_loses_data)};
+}
+
+json_t *json_of_down_losses(const DownLosses *losses) {
+  json_t *object = json_object();
+  json_object_set_new(object, "gone", json_of_list(&losses->gone));
+  json_object_set_new(object, "placeholders", json_of_list(&losses->placeholders));
+  json_object_set_new(object, "rows", json_of_list(&losses->rows));
+  json_object_set_new(object, "removes", json_of_list(&losses->removes));
+  return object;
+}
+
+// --- The text
+
+// A line break in a name would end the comment.
+static Str on_one_line(Arena *arena, Str text) {
+  text = str_replace(arena, text, STR("\n"), STR(" "));
+  return str_replace(arena, text, STR("\r"), STR(" "));
+}
+
+static void put_items(Text *text, Str opening, const StrList *items) {
+  if (items->len) text_format(text, "-- %.*s\n", STR_ARG(opening));
+  for (vec_each(const Str, item, items))
+    text_format(text, "--   %.*s\n", STR_ARG(on_one_line(text->arena, *item)));
+}
+
+static void put_losses(Text *text, const DownLosses *losses) {
+  put_items(text, STR("It does not bring back data that the migration removed:"), &losses->gone);
+  put_items(text, STR("In rows that have no value it puts a placeholder into:"),
+            &losses->placeholders);
+  put_items(text, STR("It does not undo what the migration did to rows:"), &losses->rows);
+  put_items(text, REMOVES, &losses->removes);
+}
 
 // PostgreSQL's 150018 is "15", SQLite's 3040001 is "3.40".
-static Str version_text(Arena *arena, int version) {
-  if (version < 1000000) return str_format(arena, "%d", version / 10000);
-  return str_format(arena, "%d.%d", version / 1000000, version / 1000 % 1000);
+static Str server_text(Arena *arena, const Db *db) {
+  int version = db_server_version(db);
+  Str name = db_dialect(db)->display_name;
+  if (version < 1000000) return str_format(arena, "%.*s %d", STR_ARG(name), version / 10000);
+  return str_format(arena, "%.*s %d.%d", STR_ARG(name), version / 1000000, version / 1000 % 1000);
 }
 
-Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Diff *forth,
-              const Diff *back) {
+Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
+              const Schema *after, const Ways *ways) {
   Arena *arena = &cli->arena;
-  Text text = text_new(arena);
-  Str version = version_text(arena, db_server_version(shadow));
-  text_format(&text, "-- The way back of %.*s, generated by pmig %s, proved on %.*s %.*s.\n",
-              STR_ARG(on_one_line(arena, migration->name)), PMIG_VERSION,
-              STR_ARG(db_dialect(shadow)->display_name), STR_ARG(version));
-  put_risks(&text, "It does not bring back data that the migration removed:", forth,
-            risk_loses_data);
-  put_risks(&text, "In rows that have no value it puts a placeholder into:", back,
-            needs_placeholder);
-  put_row_changes(cli, &text, forth, migration);
-  put_risks(&text, "It removes, with all data in them:", back, risk_loses_data);
-  if (!back->steps.len) {
-    text_literal(&text,
+  Text rest = text_new(arena);
+  DownLosses losses = down_losses(cli, migration, ways);
+  put_losses(&rest, &losses);
+  if (ways->back.steps.len) {
+    text_char(&rest, '\n');
+    text_put(&rest, emit_way_back(arena, &ways->back));
+  } else {
+    text_literal(&rest,
                  "-- The migration leaves the schema as it was: there is nothing to restore.\n");
-    return text_str(&text);
   }
-  text_char(&text, '\n');
-  text_put(&text, emit_way_back(arena, back));
-  return text_str(&text);
+  Str proof = proof_lines(cli, shadow, migration, before, after, text_str(&rest));
+  return str_format(arena,
+                    "-- The way back of %.*s, generated by pmig %s, proved on %.*s.\n%.*s%.*s",
+                    STR_ARG(on_one_line(arena, migration->name)), PMIG_VERSION,
+                    STR_ARG(server_text(arena, shadow)), STR_ARG(proof), STR_ARG(text_str(&rest)));
+}
+
+Str down_text_as_it_stands(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
+                           const Schema *after) {
+  Arena *arena = &cli->arena;
+  Str down = str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
+  Str rest = without_proof(down);
+  Str proof = proof_lines(cli, shadow, migration, before, after, rest);
+  return str_format(arena, "-- The way back of %.*s, by hand, proved by pmig %s on %.*s.\n%.*s%.*s",
+                    STR_ARG(on_one_line(arena, migration->name)), PMIG_VERSION,
+                    STR_ARG(server_text(arena, shadow)), STR_ARG(proof), STR_ARG(rest));
+}
+
+// --- Reading it again
+
+// Cuts one quoted identifier off the front.
+static Str cut_identifier(Str *text) {
+  size_t at = 1;
+  while (at < text->len) {
+    ptrdiff_t close = str_find(*text, STR("\""), at);
+    at = close < 0 ? text->len : (size_t)close + 1;
+    if (at >= text->len || text->at[at] != '"') break;
+    at++;  // a quote that is doubled
+  }
+  Str identifier = str_slice(*text, 0, at);
+  *text = str_slice(*text, at, text->len);
+  return identifier;
+}
+
+static DownRemoved read_removed(Str place, bool is_column) {
+  DownRemoved removed = {0};
+  Str whole = place, last = {0};
+  while (place.len && place.at[0] == '"') {
+    last = cut_identifier(&place);
+    if (!place.len || place.at[0] != '.') break;
+    place = str_slice(place, 1, place.len);
+  }
+  size_t end = (size_t)(last.at - whole.at) + last.len;
+  removed.table = str_slice(whole, 0, is_column ? end - last.len - 1 : end);
+  if (is_column) removed.column = last;
+  return removed;
+}
+
+static bool cut_prefix(Str *text, Str prefix) {
+  if (!str_starts_with(*text, prefix)) return false;
+  *text = str_slice(*text, prefix.len, text->len);
+  return text->len && text->at[0] == '"';
+}
+
+DownRemovedList down_text_removes(Arena *arena, Str down) {
+  DownRemovedList list = {0};
+  bool open = false;
+  Str line;
+  while (str_next_line(&down, &line) && str_starts_with(line, STR("--"))) {
+    Str item = str_trim(str_slice(line, 2, line.len));
+    if (!str_starts_with(line, STR("--   "))) open = str_eq(item, REMOVES);
+    if (!open) continue;
+    if (cut_prefix(&item, STR("table ")))
+      vec_push(arena, &list, read_removed(item, false));
+    else if (cut_prefix(&item, STR("column ")))
+      vec_push(arena, &list, read_removed(item, true));
+  }
+  return list;
 }

@@ -63,25 +63,15 @@ static bool walk_record(Walk *walk, size_t begin, size_t end) {
 
 // --- Both ways
 
-static bool is_timed(const Column *column, PgType kind) {
-  return column->type.native && column->type.native->kind == kind;
-}
-
-static bool changes_zone(const TableChange *change) {
-  if (change->kind != CHANGE_ALTER_COLUMN || !(change->differences & COLUMN_TYPE)) return false;
-  return (is_timed(change->before, PG_TIMESTAMP) && is_timed(change->after, PG_TIMESTAMPTZ)) ||
-         (is_timed(change->before, PG_TIMESTAMPTZ) && is_timed(change->after, PG_TIMESTAMP));
-}
-
-// The zone that the migration named is that of its way back; without one both go by the session's.
-static void set_time_zones(Cli *cli, const Script *script, Diff *back) {
-  for (vec_each(Step, step, &back->steps)) {
+// The zone that the migration named is that of its way back, too; without one both go by the session's.
+static void set_time_zones(Cli *cli, const Script *script, Diff *diff) {
+  for (vec_each(Step, step, &diff->steps)) {
     if (step->kind != STEP_ALTER_TABLE) continue;
     for (vec_each(TableChange, change, &step->changes))
-      if (changes_zone(change))
+      if (change->changes_zone)
         change->time_zone =
-            script_time_zone(&cli->arena, script, table_old_name(back, step->table.before),
-                             column_old_name(back, change->before));
+            script_time_zone(&cli->arena, script, table_old_name(diff, step->table.before),
+                             column_old_name(diff, change->before));
   }
 }
 
@@ -122,6 +112,7 @@ void ways_find(Cli *cli, Db *shadow, const Migration *migration, const Schema *b
                  .back = diff_schemas(&cli->arena, between, before)};
   ways->back = diff_after_renames(&cli->arena, &renames, ways->back);
   set_time_zones(cli, &script, &ways->back);
+  set_time_zones(cli, &script, &ways->forth);
 }
 
 // --- Backwards

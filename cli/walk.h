@@ -59,9 +59,4 @@ bool risk_loses_data(RiskKind kind);
 // Is there a table that a statement calls `object`: a name, or a namespace and a name?
 bool schema_has_named(const Schema *schema, Str object);
 
-// The text of a down.sql: comments on where it comes from, where it was proved and what it cannot bring back, then the
-// script. `up` is the script of the migration, `forth` and `back` the differences both ways.
-Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Diff *forth,
-              const Diff *back);
-
 #endif

@@ -524,6 +524,16 @@ static void columns_added(Differ *differ, const PairedTable *pair, TableChangeLi
   sort_by_name(changes, start);
 }
 
+static bool has_native(const Column *column, PgType kind) {
+  return column->type.native && column->type.native->kind == kind;
+}
+
+static bool changes_zone(const Differ *differ, const ColumnPair *pair) {
+  bool lost = has_native(pair->before, PG_TIMESTAMPTZ) && has_native(pair->after, PG_TIMESTAMP);
+  bool won = has_native(pair->before, PG_TIMESTAMP) && has_native(pair->after, PG_TIMESTAMPTZ);
+  return differ->dialect->alters_columns && (lost || won);
+}
+
 // By position; those of a table that is made anew by name.
 static void columns_altered(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
@@ -535,7 +545,8 @@ static void columns_altered(Differ *differ, const PairedTable *pair, TableChange
                           .before = column->before,
                           .after = column->after,
                           .differences = column->differences,
-                          .cast = column->cast};
+                          .cast = column->cast,
+                          .changes_zone = changes_zone(differ, column)};
     vec_push(differ->arena, changes, change);
   }
   if (pair->redefined) sort_by_name(changes, start);

@@ -94,7 +94,8 @@ typedef struct {
   const Column *before, *after;  // of the column changes; NULL where it does not exist
   unsigned differences;          // ColumnDifference bits, of ALTER_COLUMN and RECREATE_COLUMN
   Cast cast;
-  Str time_zone;  // of ALTER_COLUMN between timestamp and timestamptz, as SQL; empty: the session's
+  bool changes_zone;  // from timestamp to timestamptz, or back
+  Str time_zone;      // then: as SQL, set by whoever knows it; empty: the session's
 } TableChange;
 typedef Vec(TableChange) TableChangeList;
 

@@ -278,4 +278,7 @@ Str table_definition_body(const Table *table);
 // Stable text of everything in a schema, for tests and for comparing by eye.
 Str schema_dump(Arena *arena, const Schema *schema);
 
+// The same for two schemas that are equal: without the order of columns and of objects (canonical.c).
+Str schema_canonical(Arena *arena, const Schema *schema);
+
 #endif

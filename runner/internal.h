@@ -61,7 +61,6 @@ bool ledger_has_id(Arena *arena, Db *db, Str id, bool *has, Diags *diags);
 bool ledger_lock(Arena *arena, Db *db, Diags *diags);
 
 bool checksum_matches(Arena *arena, Str script, Str stored);
-Str checksum_of(Arena *arena, Str script);
 
 enum { CHECKSUM_LENGTH = 64 };
 

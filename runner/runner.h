@@ -77,6 +77,9 @@ bool folder_add(Arena *arena, Str folder_path, const Dialect *dialect,
 // Writes down.sql beside a migration. Replaces one that is there, so ask before.
 bool folder_write_down(Arena *arena, const Migration *migration, Str down, Diags *diags);
 
+// SHA-256, 64 hexadecimal digits, as the ledger has it of a migration.sql.
+Str checksum_of(Arena *arena, Str script);
+
 // --- Ledger -------------------------------------------------------------------------------------
 
 typedef struct {

@@ -343,6 +343,8 @@ static Str placeholders(Case *c, Str text, Str database) {
       {str_format(c->arena, "\\Q%.*s\\E", STR_ARG(c->temp)), STR("<tmp>")},
       {STR("/tmp/pmig-pg\\.[A-Za-z0-9]+/[0-9]+"), STR("<pg>")},
       {str_format(c->arena, "\\b%.*s\\b", STR_ARG(database)), STR("<database>")},
+      {STR("\\b1:[0-9a-f]{16}\\b"), STR("<state>")},
+      {STR("pmig:proof=[0-9a-f]{64}"), STR("pmig:proof=<sum>")},
       {str_format(c->arena, "\\b(%s|%s)\\d{6}(?!\\d)", today, next), STR("<stamp>")},
       {str_format(c->arena, "\\b(%s|%s)[T ][\\d:]{8}(\\.\\d+)?(Z|\\+00:00)?", today_dashed,
                   next_dashed),

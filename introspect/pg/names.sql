@@ -76,7 +76,7 @@ WITH mine AS MATERIALIZED (
   JOIN mine n ON n.oid = p.pronamespace
   WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
 )
-SELECT kind, format('%s/%s/%s', class::oid, oid, sub), namespace, owner, name, arguments, movable
+SELECT kind, format('%s/%s/%s', class::oid, thing.oid, sub), namespace, owner, name, arguments, movable
 FROM thing
 WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = thing.class AND d.objid = thing.oid AND d.deptype = 'e')
 ORDER BY namespace COLLATE "C", owner COLLATE "C", kind, name COLLATE "C", arguments COLLATE "C", sub

@@ -1,0 +1,245 @@
+// The three questions in their order. The state of the database is held against the fingerprint in the head of the newest
+// down.sql; only when that differs the history is replayed, to say what differs, for a server of another version prints
+// the same things in other words. Rights and comments may differ: no way back stands or falls with them.
+
+#include "cli/down_guard.h"
+
+#include "cli/down_text.h"
+#include "emit/emit.h"
+
+enum { COUNT_LIMIT_MS = 60000 };
+
+// --- Proofs
+
+static bool refuse_script(Cli *cli, const Migration *migration, ProofState state) {
+  const char *what = state == PROOF_EDITED
+                         ? "was edited, or its migration.sql was, since it was proved"
+                         : "is not proved to restore the state before";
+  diag_error(&cli->diags, DIAG_UNPROVED, "%.*s %s", STR_ARG(migration->down.name), what);
+  return diag_remedy(&cli->diags,
+                     "pmig generate %.*s proves it as it stands; pmig down --unproved runs it all "
+                     "the same",
+                     STR_ARG(migration->name));
+}
+
+// A script is proved from the state that the one before it in the plan restores.
+static bool refuse_break(Cli *cli, const Migration *newer, const Migration *older) {
+  diag_error(
+      &cli->diags, DIAG_UNPROVED,
+      "the way back of %.*s was not proved to lead to where that of %.*s begins: a migration "
+      "was added, removed or edited since",
+      STR_ARG(newer->name), STR_ARG(older->name));
+  return diag_remedy(&cli->diags, "pmig generate --force writes and proves them anew");
+}
+
+static bool check_proofs(Cli *cli, const Plan *plan) {
+  Str expected = {0};
+  for (vec_each(const PlannedMigration, planned, &plan->migrations)) {
+    Proof proof = proof_read(cli, planned->migration);
+    if (proof.state != PROOF_HOLDS) return refuse_script(cli, planned->migration, proof.state);
+    bool is_first = planned == plan->migrations.at;
+    if (!is_first && !str_eq(proof.after, expected))
+      return refuse_break(cli, planned[-1].migration, planned->migration);
+    expected = proof.before;
+  }
+  return true;
+}
+
+// --- The state of the database
+
+static bool matters(const Step *step) {
+  bool is_object = step->kind == STEP_CREATE_OBJECT || step->kind == STEP_DROP_OBJECT;
+  return !is_object || (step->object->kind != OBJECT_GRANT && step->object->kind != OBJECT_COMMENT);
+}
+
+static Diff what_matters(Arena *arena, Diff diff) {
+  Diff rest = diff;
+  memset(&rest.steps, 0, sizeof rest.steps);
+  for (vec_each(const Step, step, &diff.steps))
+    if (matters(step)) vec_push(arena, &rest.steps, *step);
+  return rest;
+}
+
+static bool read_expected(Cli *cli, const Folder *folder, Str last, const Dialect *dialect,
+                          const Schema **expected) {
+  ShadowPlan plan;
+  Db *shadow = NULL;
+  bool ok = shadow_plan_project(cli, dialect, &plan) && shadow_open(cli, &plan, &shadow) &&
+            runner_replay(&cli->arena, folder, last, shadow, NULL, NULL, &cli->diags) &&
+            introspect_all(cli, shadow, expected);
+  db_close(shadow);
+  return ok;
+}
+
+static bool refuse_state(Cli *cli, const Migration *migration, Str differences) {
+  diag_error(&cli->diags, DIAG_STATE,
+             "the database is not in the state that the way back of %.*s was proved from. %.*s",
+             STR_ARG(migration->name), STR_ARG(differences));
+  return diag_remedy(&cli->diags, "bring it there; or pmig down --unproved reverts all the same");
+}
+
+static bool explain_state(Cli *cli, Db *db, const Folder *folder, const Migration *migration,
+                          const Schema *actual) {
+  const Schema *expected;
+  Mark mark = diags_mark(&cli->diags);
+  if (!read_expected(cli, folder, migration->name, db_dialect(db), &expected)) {
+    Str error = diags_take_error(&cli->diags, mark);
+    return refuse_state(
+        cli, migration,
+        str_format(&cli->arena, "What differs cannot be said: %.*s", STR_ARG(error)));
+  }
+  Diff diff = what_matters(&cli->arena, diff_schemas(&cli->arena, expected, actual));
+  if (!diff.steps.len) return true;
+  Str summary = str_trim(emit_summary(&cli->arena, &diff));
+  return refuse_state(cli, migration,
+                      str_format(&cli->arena, "It differs from that by:\n%.*s", STR_ARG(summary)));
+}
+
+static bool check_state(Cli *cli, Db *db, const Folder *folder, const Plan *plan) {
+  const Migration *newest = plan->migrations.at[0].migration;
+  Proof proof = proof_read(cli, newest);
+  const Schema *actual;
+  if (!str_eq(proof.namespace, db_namespace(db))) {
+    diag_note(&cli->diags, DIAG_STATE,
+              "the state of the database is not compared: %.*s was proved in the schema %.*s",
+              STR_ARG(newest->down.name), STR_ARG(proof.namespace));
+    return true;
+  }
+  if (!introspect_all(cli, db, &actual)) return false;
+  return str_eq(fingerprint_of(cli, actual), proof.after) ||
+         explain_state(cli, db, folder, newest, actual);
+}
+
+// --- Rows
+
+typedef struct {
+  const Migration *migration;
+  DownRemoved removed;
+  bool known;
+  uint64_t count;
+} RowLoss;
+typedef Vec(RowLoss) RowLosses;
+
+static DownRemoved removed_by(Arena *arena, const Statement *statement) {
+  Str object = statement->object;
+  ptrdiff_t dot = statement->kind == STATEMENT_DROP ? -1 : str_find_last_char(object, '.');
+  Text table = text_new(arena), column = text_new(arena);
+  sql_ident(&table, str_slice(object, 0, dot < 0 ? object.len : (size_t)dot));
+  if (dot >= 0) sql_ident(&column, str_slice(object, (size_t)dot + 1, object.len));
+  return (DownRemoved){text_str(&table), text_str(&column)};
+}
+
+// An unproved script has no head to be believed, so its statements say what goes.
+static DownRemovedList removed_of(Cli *cli, const PlannedMigration *planned) {
+  Str down = str_slice(planned->migration->down.text, planned->migration->down_part.from,
+                       planned->migration->down_part.to);
+  DownRemovedList list = down_text_removes(&cli->arena, down);
+  bool proved = proof_read(cli, planned->migration).state == PROOF_HOLDS;
+  bool generated = proved && str_contains(str_slice(down, 0, 400), STR("generated by pmig"));
+  if (generated) return list;
+  list.len = 0;
+  for (vec_each(const Statement, statement, &planned->script.statements))
+    if (statement->flags & STATEMENT_DESTROYS && statement->object.len)
+      vec_push(&cli->arena, &list, removed_by(&cli->arena, statement));
+  return list;
+}
+
+static void count_rows(Cli *cli, Db *db, RowLoss *loss) {
+  Arena *arena = &cli->arena;
+  Str what = loss->removed.column.len ? loss->removed.column : STR("*");
+  Str sql = str_format(arena, "SELECT count(%.*s) FROM %.*s", STR_ARG(what),
+                       STR_ARG(loss->removed.table));
+  Rows rows;
+  Mark mark = diags_mark(&cli->diags);
+  int64_t number = 0;
+  loss->known = db_query_within(db, arena, sql, COUNT_LIMIT_MS, &rows, &cli->diags) &&
+                str_to_int64(ROWS_CELL(rows, 0, 0), &number);
+  loss->count = (uint64_t)number;
+  diags_forget(&cli->diags, mark);
+}
+
+// What an older migration removes may not be there yet, or not any more: then it is not counted here.
+static RowLosses find_losses(Cli *cli, Db *db, const Plan *plan) {
+  RowLosses losses = {0};
+  for (vec_each(const PlannedMigration, planned, &plan->migrations)) {
+    DownRemovedList list = removed_of(cli, planned);
+    for (vec_each(const DownRemoved, removed, &list)) {
+      RowLoss loss = {.migration = planned->migration, .removed = *removed};
+      count_rows(cli, db, &loss);
+      if (!loss.known || loss.count) vec_push(&cli->arena, &losses, loss);
+    }
+  }
+  return losses;
+}
+
+static Str grouped(Arena *arena, uint64_t number) {
+  Str digits = str_format(arena, "%llu", (unsigned long long)number);
+  Text text = text_new(arena);
+  for (size_t i = 0; i < digits.len; i++) {
+    if (i && (digits.len - i) % 3 == 0) text_char(&text, ',');
+    text_char(&text, digits.at[i]);
+  }
+  return text_str(&text);
+}
+
+static Str plain(Arena *arena, Str place) { return str_replace(arena, place, STR("\""), (Str){0}); }
+
+static Str loss_text(Arena *arena, const RowLoss *loss) {
+  bool column = loss->removed.column.len > 0;
+  Text text = text_new(arena);
+  text_put(&text, plain(arena, loss->removed.table));
+  if (column) text_format(&text, ".%.*s", STR_ARG(plain(arena, loss->removed.column)));
+  if (!loss->known)
+    text_literal(&text, ": could not be counted");
+  else
+    text_format(&text, ": %.*s %s%s", STR_ARG(grouped(arena, loss->count)),
+                column ? "non-null value" : "row", loss->count == 1 ? "" : "s");
+  return text_str(&text);
+}
+
+static void tell_losses(Cli *cli, const RowLosses *losses) {
+  for (vec_each(const RowLoss, loss, losses)) {
+    json_t *object = json_object();
+    json_object_set_new(object, "name", json_of_str(loss->migration->name));
+    json_object_set_new(object, "table", json_of_str(plain(&cli->arena, loss->removed.table)));
+    if (loss->removed.column.len)
+      json_object_set_new(object, "column", json_of_str(plain(&cli->arena, loss->removed.column)));
+    if (loss->known) json_object_set_new(object, "count", json_integer((json_int_t)loss->count));
+    json_event(cli, "loses", object);
+  }
+}
+
+static Str losses_text(Arena *arena, const RowLosses *losses) {
+  Text text = text_new(arena);
+  const Migration *migration = NULL;
+  text_literal(&text, "the way back loses what is in the database:");
+  for (vec_each(const RowLoss, loss, losses)) {
+    if (loss->migration != migration) text_format(&text, "\n%.*s", STR_ARG(loss->migration->name));
+    migration = loss->migration;
+    text_format(&text, "\n  %.*s", STR_ARG(loss_text(arena, loss)));
+  }
+  return text_str(&text);
+}
+
+static ExitCode agree(Cli *cli, Db *db, const Plan *plan, DownConsent consent) {
+  RowLosses losses = find_losses(cli, db, plan);
+  tell_losses(cli, &losses);
+  if (!losses.len || consent.accept_data_loss || cli->common.yes) return EXIT_OK;
+  Str text = losses_text(&cli->arena, &losses);
+  if (cli->common.json || !term_is_interactive()) {
+    diag_error(&cli->diags, DIAG_LOSS, "%.*s", STR_ARG(text));
+    diag_remedy(&cli->diags, "nobody can be asked; --accept-data-loss agrees to it");
+    return EXIT_ERROR;
+  }
+  fprintf(cli->err, "%.*s\n", STR_ARG(text));
+  if (confirm(cli, "Revert all the same?")) return EXIT_OK;
+  diag_error(&cli->diags, DIAG_LOSS, "nothing was reverted");
+  return EXIT_CANCELLED;
+}
+
+ExitCode down_guard(Cli *cli, Db *db, const Folder *folder, const Plan *plan, DownConsent consent) {
+  if (!plan->migrations.len) return EXIT_OK;
+  if (!consent.unproved && (!check_proofs(cli, plan) || !check_state(cli, db, folder, plan)))
+    return EXIT_ERROR;
+  return agree(cli, db, plan, consent);
+}

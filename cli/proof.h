@@ -1,0 +1,36 @@
+// What a down.sql says of its own proof, in two lines that pmig writes and reads:
+//     -- pmig:state before=1:… after=1:… schema=public
+//     -- pmig:proof=…
+// The first has the fingerprints of the states that the script lies between, with the number of the form they were taken in
+// and the PostgreSQL schema they were taken in. The second is a checksum of that line, of migration.sql and of all that
+// follows; it holds as long as neither script is edited.
+#ifndef PMIG_PROOF_H
+#define PMIG_PROOF_H
+
+#include "cli/state.h"
+
+typedef enum {
+  PROOF_NONE,    // written by hand, or by somebody else
+  PROOF_EDITED,  // the script, or migration.sql, is another one than was proved
+  PROOF_HOLDS,
+} ProofState;
+
+typedef struct {
+  ProofState state;
+  Str before, after;  // fingerprints; empty with PROOF_NONE
+  Str namespace;      // empty on SQLite
+} Proof;
+
+// What is the same for two states exactly when pmig finds no difference between them, on one version of the server.
+Str fingerprint_of(Cli *cli, const Schema *schema);
+
+// The two lines, for a script whose text behind them is `rest`.
+Str proof_lines(Cli *cli, const Db *shadow, const Migration *migration, const Schema *before,
+                const Schema *after, Str rest);
+
+Proof proof_read(Cli *cli, const Migration *migration);
+
+// A script without the lines at its start that say it was proved.
+Str without_proof(Str down);
+
+#endif

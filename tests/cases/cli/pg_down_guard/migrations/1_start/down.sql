@@ -1,0 +1,2 @@
+-- By hand, and fine.
+DROP TABLE "User";
