@@ -48,7 +48,7 @@ SAY  = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "$(1) $@")
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench fuzz-parse fuzz-diff fuzz-dev fuzz-run fuzz-live clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench torture fuzz-parse fuzz-diff fuzz-dev fuzz-run fuzz-live clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
@@ -141,6 +141,9 @@ fuzz-run: all  ## run the scripts for random pairs of schemas, there and back: F
 fuzz-live: all  ## ask Prisma's engine about live databases too: FIRST= LAST= are seeds, PG= the server's version
 	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig tests/fuzz/databases
 	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
+
+torture: all  ## kill pmig and servers in the middle of migrations and recover: EVERY=N takes one of N boundaries, RANDOM_KILLS=N
+	node tests/torture/torture.mjs --every $(or $(EVERY),1) --random $(or $(RANDOM_KILLS),5) $(BUILD)/pmig
 
 bench: all  ## time and memory of starting, of pmig diff on 10 to 1000 models, of reading 1000 tables
 	bench/run $(BUILD)/pmig

@@ -1,0 +1,334 @@
+// Kills pmig, the server process that works for it, or the whole server, in the middle of migrations, lets `pmig recover`
+// put things right, and holds the database to what it was before or is after an undisturbed run: catalogs, every row,
+// ledger, and Prisma's engine. On SQLite pmig is killed, or its disk is full, at every call that changes a file. Prints TAP.
+//
+// usage: node torture.mjs [--migrations N] [--every N] [--random N] [--seed N] [--only postgresql|sqlite] PMIG
+//
+// --every N takes one of N boundaries, --random is the number of kills at random moments for each migration.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { prisma, withPostgres, withSqlite } from '../interop/engine.mjs';
+import { openProxy } from './proxy.mjs';
+import { nameOf, writeMigrations } from './scripts.mjs';
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: {
+  migrations: { type: 'string', default: '60' }, every: { type: 'string', default: '1' },
+  random: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
+const [count, every, randoms] = [values.migrations, values.every, values.random].map(Number);
+const program = path.resolve(positionals[0]);
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+// --- Chance, and the tally ---------------------------------------------------------------------------------------------
+
+let state = Number(values.seed);
+const chance = () => ((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648);
+
+const tally = { cases: 0, failed: 0, recovered: 0, refused: 0, finished: 0, undone: 0, untouched: 0, asked: 0 };
+
+async function one(name, act) {
+  tally.cases++;
+  try {
+    await act();
+  } catch (e) {
+    tally.failed++;
+    console.log(`not ok ${tally.cases} - ${name}`);
+    console.log(String(e.message ?? e).replace(/^/gm, '# '));
+  }
+}
+
+// --- pmig ----------------------------------------------------------------------------------------------------------------
+
+const environment = (more) => ({ ...process.env, NO_COLOR: '1', DATABASE_URL: '', ...more });
+
+function pmig(...args) {
+  const answer = spawnSync(program, args, { encoding: 'utf8', env: environment(), input: '', timeout: 120_000 });
+  return { ...answer, said: `pmig ${args.join(' ')}\nended with ${answer.status}\n${answer.stdout}${answer.stderr}` };
+}
+
+function pmigDoes(...args) {
+  const answer = pmig(...args);
+  assert(answer.status === 0, answer.said);
+  return answer.stdout;
+}
+
+const resultOf = (text) => JSON.parse(text.trim().split('\n').at(-1));
+
+/** Recovers in one of three ways. Going back may be refused because rows would stay changed; then it is finished. */
+function recover(project, way) {
+  const args = ['recover', '--url', project.url, '--migrations', project.folder, '--json'];
+  let answer = pmig(...args, ...(way === 'plain' ? [] : ['--to', way]));
+  if (answer.status !== 0 && /"code":"loss"/.test(answer.stdout)) {
+    tally.refused++;
+    answer = pmig(...args, '--to', 'after');
+  }
+  assert(answer.status === 0, answer.said);
+  const result = resultOf(answer.stdout);
+  if (result.found) tally.recovered++;
+  return result;
+}
+
+/** Nothing is left to recover, and database, ledger and engine are at `before` or `after`. */
+async function verify(project, i, before, after, asksEngine) {
+  const at = ['--url', project.url, '--migrations', project.folder, '--json'];
+  assert.equal(resultOf(pmigDoes('recover', ...at)).found, false, 'a second recover found something');
+  const status = resultOf(pmig('status', ...at).stdout);
+  assert.equal(status.failed, 0, 'a failed row is left');
+  const applied = status.applied - 1;
+  assert(applied === i || applied === i - 1, `${status.applied} migrations are applied`);
+  assert.deepEqual(await project.snapshot(), applied === i ? after : before,
+    `the ledger says ${applied === i ? 'applied' : 'pending'}`);
+  tally[applied === i ? 'finished' : 'undone']++;
+  if (!asksEngine) return;
+  tally.asked++;
+  const diagnosis = await prisma(project.provider, project.url).diagnose(project.folder);
+  assert.deepEqual([diagnosis.failedMigrationNames, diagnosis.editedMigrationNames, diagnosis.drift?.diagnostic ?? null],
+    [[], [], null]);
+  const pending = diagnosis.history?.unappliedMigrationNames ?? [];
+  assert.equal(pending[0], applied + 1 <= count ? nameOf(applied + 1) : undefined, 'the engine disagrees');
+}
+
+// --- PostgreSQL ------------------------------------------------------------------------------------------------------------
+
+const CATALOGS = `
+SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod) || a.attnotnull || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped AND c.relname <> '_prisma_migrations'
+UNION ALL SELECT 'index', x.relname, pg_get_indexdef(i.indexrelid), i.indisvalid::text
+FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE x.relnamespace = 'public'::regnamespace AND x.relname <> '_prisma_migrations_pkey'
+UNION ALL SELECT 'constraint', conname, conrelid::regclass::text, pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conname <> '_prisma_migrations_pkey'
+UNION ALL SELECT 'view', viewname, definition, '' FROM pg_views WHERE schemaname = 'public'
+UNION ALL SELECT 'enum', enumtypid::regtype::text, enumlabel, rank() OVER (PARTITION BY enumtypid ORDER BY enumsortorder)::text FROM pg_enum
+ORDER BY 1, 2, 3, 4`;
+
+const TABLES = `SELECT c.relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+  AND relname <> '_prisma_migrations' ORDER BY 1`;
+
+const snapshotPostgres = (url) => withPostgres(url, async (client) => {
+  const rows = async (text) => (await client.query({ text, rowMode: 'array' })).rows;
+  const data = {};
+  for (const [table] of await rows(TABLES))
+    data[table] = (await rows(`SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM "${table}" t`))[0].join();
+  return { catalogs: (await rows(CATALOGS)).map((row) => row.join(' ')), data };
+});
+
+const server = (...args) => {
+  const answer = spawnSync(path.join(here, '../pg/server'), args, { encoding: 'utf8' });
+  assert(answer.status === 0, `server ${args.join(' ')}: ${answer.stderr}`);
+  return answer.stdout.trim();
+};
+
+class PostgresTorture {
+  constructor(folder) {
+    this.dir = path.join(folder, 'pg');
+    this.provider = 'postgresql';
+    this.folder = path.join(folder, 'migrations');
+    this.scratch = folder;
+  }
+
+  async start() {
+    this.admin = server('start', '15', this.dir);
+    // Unlike other tests, this one wants to find what was committed.
+    await this.sql('ALTER SYSTEM SET synchronous_commit = on', 'SELECT pg_reload_conf()', 'CREATE DATABASE base');
+    writeMigrations('postgresql', this.folder, count);
+    pmigDoes('up', '1', '--url', this.at('base'), '--migrations', this.folder);
+  }
+
+  at(database, host = this.dir) { return `postgresql://prisma@localhost/${database}?host=${host}`; }
+
+  sql(...statements) {
+    return withPostgres(this.admin, async (client) => { for (const text of statements) await client.query(text); });
+  }
+
+  /** A process that the server replaces when one of its others was killed. */
+  checkpointer() {
+    return withPostgres(this.admin, async (client) =>
+      (await client.query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")).rows[0]?.pid);
+  }
+
+  /** After a kill: waits until the server has noticed, and is there again. */
+  async comeBack(old) {
+    for (let tries = 0; tries < 200; tries++) {
+      server('resume', '15', this.dir);
+      const now = await this.checkpointer().catch(() => old);
+      if (now && now !== old) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('the server does not come back');
+  }
+
+  async onCopy(act) {
+    const name = 'copy';
+    await this.sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `CREATE DATABASE ${name} TEMPLATE base`);
+    return act({ provider: this.provider, folder: this.folder, url: this.at(name),
+      snapshot: () => snapshotPostgres(this.at(name)) });
+  }
+
+  /** Runs the next migration behind the proxy; `strike` may hit a request or a moment. */
+  async run({ at = 0, answered = false, target = 'pmig', delay = 0 }) {
+    const front = path.join(this.scratch, 'front');
+    let child, dead = false;
+    const checkpointer = await this.checkpointer();
+    const act = (pid) => {
+      if (target === 'pmig') return child.kill('SIGKILL');
+      if (target === 'postmaster') server('crash', '15', this.dir);
+      else if (pid && fs.existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+      else return;
+      dead = true;
+    };
+    const proxy = await openProxy(front, this.dir, { at, answered, act });
+    child = spawn(program, ['up', '1', '--url', this.at('copy', front), '--migrations', this.folder],
+      { env: environment(), stdio: 'ignore' });
+    const started = performance.now();
+    const timer = delay ? setTimeout(() => act(proxy.pid), delay) : null;
+    // What waits for an answer that was held back must not wait for ever.
+    const patience = setInterval(() => { if (proxy.struck && target !== 'pmig') proxy.close(); }, 300);
+    await new Promise((resolve) => child.on('exit', resolve));
+    clearTimeout(timer), clearInterval(patience);
+    const result = { requests: proxy.requests, ms: performance.now() - started };
+    await proxy.close();
+    if (dead) await this.comeBack(checkpointer);
+    return result;
+  }
+
+  async advance() { pmigDoes('up', '1', '--url', this.at('base'), '--migrations', this.folder); }
+  snapshotBase() { return snapshotPostgres(this.at('base')); }
+  stop() { server('stop', '15', this.dir); }
+}
+
+const TARGETS = ['pmig', 'pmig', 'backend', 'pmig', 'postmaster'];
+const WAYS = ['plain', 'after', 'before'];
+
+async function torturePostgres(folder) {
+  const torture = new PostgresTorture(folder);
+  await torture.start();
+  let n = 0;
+  try {
+    for (let i = 1; i <= count; i++) {
+      const before = await torture.snapshotBase();
+      let undisturbed, after;
+      await torture.onCopy(async (project) => {
+        undisturbed = await torture.run({});
+        after = await project.snapshot();
+        assert.notDeepEqual(before, after);
+      });
+      const strikes = [];
+      for (let at = 1; at <= undisturbed.requests; at++) strikes.push({ at, answered: at % 2 === 0 });
+      const chosen = strikes.filter((_, s) => (s + i) % every === 0);
+      for (let r = 0; r < randoms; r++) chosen.push({ delay: 1 + chance() * undisturbed.ms * 1.1 });
+      for (const strike of chosen) {
+        const target = TARGETS[n % TARGETS.length], way = WAYS[Math.floor(n / TARGETS.length) % WAYS.length];
+        const where = strike.at ? `request ${strike.at} ${strike.answered ? 'answered' : 'unheard'}` : `${strike.delay.toFixed(1)} ms`;
+        n++;
+        await one(`postgresql: ${nameOf(i)}, ${target} killed at ${where}, recover ${way}`, () =>
+          torture.onCopy(async (project) => {
+            await torture.run({ ...strike, target });
+            recover(project, way);
+            await verify(project, i, before, after, n % 10 === 0);
+          }));
+      }
+      await torture.advance();
+    }
+  } finally {
+    torture.stop();
+  }
+}
+
+// --- SQLite ------------------------------------------------------------------------------------------------------------
+
+const snapshotSqlite = (file) => withSqlite(`file:${file}`, async (client) => {
+  const rows = async (sql) => (await client.execute(sql)).rows.map((row) => Array.from(row).join(' '));
+  const data = {};
+  for (const table of await rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> '_prisma_migrations' ORDER BY 1"))
+    data[table] = (await rows(`SELECT * FROM "${table}" ORDER BY 1`)).join('|');
+  return {
+    catalogs: await rows("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '%prisma_migrations%' ORDER BY 1, 2"),
+    data,
+    broken: await rows('PRAGMA foreign_key_check'),
+    whole: await rows('PRAGMA integrity_check'),
+  };
+});
+
+const SUFFIXES = ['', '-pmig', '-wal', '-shm', '-journal', '-pmig-journal'];
+
+function copyDatabase(from, to) {
+  for (const suffix of SUFFIXES) {
+    fs.rmSync(to + suffix, { force: true });
+    if (fs.existsSync(from + suffix)) fs.copyFileSync(from + suffix, to + suffix);
+  }
+}
+
+function buildTrap(folder) {
+  const library = path.join(folder, 'die.so');
+  const answer = spawnSync(process.env.CC ?? 'cc', ['-shared', '-fPIC', '-O1', '-o', library, path.join(here, 'die.c'), '-ldl'],
+    { encoding: 'utf8' });
+  assert(answer.status === 0, answer.stderr);
+  return library;
+}
+
+async function tortureSqlite(folder) {
+  const migrations = path.join(folder, 'migrations'), base = path.join(folder, 'base.db'), file = path.join(folder, 'app.db');
+  writeMigrations('sqlite', migrations, count);
+  const trap = buildTrap(folder);
+  const up = (database, more = {}, limit = '') => spawnSync('sh',
+    ['-c', `${limit} exec "$@"`, 'sh', program, 'up', '1', '--url', `file:${database}`, '--migrations', migrations],
+    { encoding: 'utf8', env: environment(more) });
+  const project = { provider: 'sqlite', folder: migrations, url: `file:${file}`, snapshot: () => snapshotSqlite(file) };
+  assert.equal(up(base).status, 0);
+  let n = 0;
+  for (let i = 1; i <= count; i++) {
+    await withSqlite(`file:${base}`, (client) => client.execute(`PRAGMA journal_mode = ${i % 2 ? 'delete' : 'wal'}`));
+    copyDatabase(base, file);
+    const before = await snapshotSqlite(file);
+    const undisturbed = up(file);
+    assert.equal(undisturbed.status, 0, undisturbed.stderr);
+    const after = await snapshotSqlite(file);
+    const strike = (name, run) => one(`sqlite: ${nameOf(i)}, ${name}`, async () => {
+      copyDatabase(base, file);
+      run();
+      recover(project, WAYS[n % WAYS.length]);
+      await verify(project, i, before, after, n % 20 === 0);
+    });
+    let ended = false;
+    for (let at = 1 + (i % every); !ended; at += every) {
+      n++;
+      await strike(`killed at change ${at}`, () => { ended = up(file, { LD_PRELOAD: trap, PMIG_DIE_AT: String(at) }).signal === null; });
+    }
+    ended = false;
+    for (let at = 1 + (i % (4 * every)); !ended; at += 4 * every) {
+      n++;
+      await strike(`disk full from change ${at} on`, () => { ended = up(file, { LD_PRELOAD: trap, PMIG_FULL_AT: String(at) }).status === 0; });
+    }
+    for (const blocks of [0, 8, 32]) {
+      if ((i + blocks) % every) continue;
+      n++;
+      await strike(`files limited to ${blocks} blocks more`, () => {
+        const size = Math.ceil(fs.statSync(base).size / 512);
+        up(file, {}, `ulimit -f ${size + blocks};`);
+      });
+    }
+    assert.equal(up(base).status, 0);
+  }
+}
+
+// --- All ------------------------------------------------------------------------------------------------------------
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-torture-'));
+fs.chmodSync(folder, 0o755);
+const began = performance.now();
+for (const [provider, torture] of [['sqlite', tortureSqlite], ['postgresql', torturePostgres]]) {
+  if (values.only && values.only !== provider) continue;
+  const sub = path.join(folder, provider), { cases, failed } = tally;
+  fs.mkdirSync(sub);
+  await torture(sub);
+  console.log(`${tally.failed > failed ? 'not ok' : 'ok'} - ${provider}: ${tally.cases - cases} times in the middle, ${tally.failed - failed} failures`);
+}
+fs.rmSync(folder, { recursive: true });
+console.log(`# ${JSON.stringify(tally)} in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+console.log(`1..${tally.failed + (values.only ? 1 : 2)}`);
+process.exitCode = tally.failed ? 1 : 0;
