@@ -43,7 +43,10 @@ async function one(name, act) {
 
 // --- pmig ----------------------------------------------------------------------------------------------------------------
 
-const environment = (more) => ({ ...process.env, NO_COLOR: '1', DATABASE_URL: '', ...more });
+// The sanitizers want to be the first library, which the trap for SQLite is.
+const SANITIZERS = `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0`;
+const environment = (more) =>
+  ({ ...process.env, NO_COLOR: '1', DATABASE_URL: '', ASAN_OPTIONS: SANITIZERS, ...more });
 
 function pmig(...args) {
   const answer = spawnSync(program, args, { encoding: 'utf8', env: environment(), input: '', timeout: 120_000 });
