@@ -247,6 +247,17 @@ static StrList unrelated(const Whereabouts *where, const StrList *drift, const D
   return texts;
 }
 
+// A transaction of the script's own is in the database as a whole or not at all, whoever ran it.
+static bool is_inside(const Whereabouts *where, size_t done) {
+  bool inside = false;
+  for (size_t i = 0; i < done; i++) {
+    StatementKind kind = where->unfinished->planned.script.statements.at[i].kind;
+    inside = kind == STATEMENT_BEGIN ||
+             (inside && kind != STATEMENT_COMMIT && kind != STATEMENT_ROLLBACK);
+  }
+  return inside;
+}
+
 static bool compare(Whereabouts *where, Db *db) {
   Arena *arena = &where->cli->arena;
   const Schema *live;
@@ -260,7 +271,8 @@ static bool compare(Whereabouts *where, Db *db) {
     where->drift = i ? common_texts(arena, &where->drift, &texts[i]) : texts[0];
   }
   if (where->known < where->total) where->drift = unrelated(where, &where->drift, &where->distance);
-  for (size_t i = 0; i <= where->known; i++) where->fits[i] = all_known(&texts[i], &where->drift);
+  for (size_t i = 0; i <= where->known; i++)
+    where->fits[i] = all_known(&texts[i], &where->drift) && !is_inside(where, i);
   where->distance = without(arena, &where->distance, &where->drift);
   return true;
 }

@@ -12,6 +12,7 @@ import {
   answersToDiffCase, engineFor, newDatabase, newFolder, prisma, providerOf, readSchema, sideOf,
   withPostgres, withSqlite,
 } from './engine.mjs';
+import { failureTests } from './failures.mjs';
 import { lossQuestions } from './losses.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -263,6 +264,17 @@ for (const provider of ['postgresql', 'sqlite'])
   for (const [name, act] of MISHAPS)
     await test(`${provider}: pmig dev and the engine agree on a reset: ${name}`, () =>
       withHistory(provider, (history) => compareReasons(history, act)));
+
+// --- What the engine leaves when it fails ---------------------------------------------------------------------------
+
+async function assertPending(provider, url, migrations, names, engine) {
+  assert.deepEqual(await engine.diagnose(migrations),
+    { ...CLEAN, history: { diagnostic: 'databaseIsBehind', unappliedMigrationNames: names } });
+  await assertOlderEngineSeesPending(provider, url, migrations, names);
+}
+
+for (const [name, act] of failureTests({ withHistory, pmig, pmigDoes, query, assertPending, assertContent: assertEngineIsContent }))
+  await test(name, act);
 
 // --- What the next migration does to rows ---------------------------------------------------------------------------
 
