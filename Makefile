@@ -75,12 +75,20 @@ $(BUILD)/%.o: %.c
 	$(Q)$(CC) $(STRICT) $(OPT) -MMD -MP $(INCLUDE) $(CFLAGS) -c -o $@ $<
 
 # The catalog queries are .sql files, carried inside the program.
-$(BUILD)/gen/queries.h: introspect/embed.awk $(QUERIES)
+$(BUILD)/gen/queries.h: script/embed.awk $(QUERIES)
 	@mkdir -p $(@D)
 	$(call SAY,embed)
-	$(Q)awk -f introspect/embed.awk $(QUERIES) > $@
+	$(Q)awk -f script/embed.awk $(QUERIES) > $@
 
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard introspect/*.c)): | $(BUILD)/gen/queries.h
+
+# So is what runs a prisma.config file that is more than text.
+$(BUILD)/gen/read_config.h: script/embed.awk cli/read_config.mjs
+	@mkdir -p $(@D)
+	$(call SAY,embed)
+	$(Q)awk -f script/embed.awk cli/read_config.mjs > $@
+
+$(BUILD)/cli/config_node.o: | $(BUILD)/gen/read_config.h
 
 $(BUILD)/tests/unit_%: $(BUILD)/tests/unit_%.o $(BUILD)/libpmig.a
 	$(call SAY,link)

@@ -68,7 +68,7 @@ typedef struct Command {
 
 // What every command takes.
 typedef struct {
-  Str schema, migrations, url, shadow_database_url, compat;
+  Str schema, config, migrations, url, shadow_database_url, compat;
   bool json, yes, quiet, no_color, help;
 } CommonArgs;
 
@@ -103,12 +103,15 @@ struct Cli {
   CommonArgs common;
   StrList operands;
   const Command *command;
-  StrMap variables;  // of .env files, read once
+  StrMap variables;  // of Variable *, from .env files, read once
   bool variables_are_read;
   PrismaMemory schemas;                // what was parsed, for all that is loaded
   SchemaFile *schema;                  // of the project, read once
   struct PrismaConfig *prisma_config;  // of the project, read once
-  bool has_result;                     // the last line of --json is printed
+  struct {
+    Str schema, migrations, prisma;
+  } origins;        // where what was asked for has been found, for people
+  bool has_result;  // the last line of --json is printed
 };
 
 // The commands, in the order of `pmig help`. X(name)
@@ -124,6 +127,7 @@ struct Cli {
   X(RECOVER)        \
   X(RESOLVE)        \
   X(LOCK)           \
+  X(CONFIG)         \
   X(PULL)           \
   X(VALIDATE)       \
   X(HELP)
@@ -175,32 +179,68 @@ bool term_has_color(FILE *stream);
 typedef struct {
   Str url;
   Str base_folder;
+  Str origin;  // where it was found, for people: "--url", "prisma/schema.prisma: url, from .env"
 } DatabaseUrl;
 typedef Vec(DatabaseUrl) DatabaseUrlList;
 
-// A setting in prisma.config.ts.
+// What pmig reads in a prisma.config file. X(field, place in the object)
+#define CONFIG_SETTINGS(X)                               \
+  X(schema, "schema")                                    \
+  X(migrations, "migrations.path")                       \
+  X(url, "datasource.url")                               \
+  X(direct_url, "datasource.directUrl")                  \
+  X(shadow_database_url, "datasource.shadowDatabaseUrl") \
+  X(init_shadow_db, "migrations.initShadowDb")           \
+  X(external_tables, "tables.external")                  \
+  X(external_enums, "enums.external")
+
+// One of them, a text or a list of names.
 typedef struct {
   Setting setting;
-  bool is_written, is_computed;  // computed: not to be read without running JavaScript
-  Span span;
+  StrList names;
+  bool is_written, is_computed;  // computed: known only when the file is run
+  Span span;                     // in the text; empty once the file was run
 } ConfigValue;
 
-// What prisma.config.ts says; nothing when there is none.
+// What the project's prisma.config file says; nothing when there is none.
 typedef struct PrismaConfig {
   const Source *source;  // NULL when there is no such file
-  ConfigValue schema, migrations, url, shadow_database_url;
+  Str folder;            // of the file, from which its paths count; empty when it is here
+  bool is_plain;         // no code in it sets variables that is not known by now
+#define X(field, place) ConfigValue field;
+  CONFIG_SETTINGS(X)
+#undef X
 } PrismaConfig;
 
-// Looks for it here, as Prisma does. False when it is there but cannot be read.
-bool prisma_config_read(Cli *cli, const PrismaConfig **config);
-// False, with an error, when the setting is needed but computed; `option` says it instead.
-bool config_value_check(Cli *cli, const PrismaConfig *config, const ConfigValue *value,
-                        const char *option);
+// --config, or prisma.config.{js,ts,mjs,cjs,mts,cts} here, or .config/prisma.*: as Prisma finds it. False when it is there
+// but cannot be read.
+bool prisma_config_read(Cli *cli, PrismaConfig **config);
+// Makes sure that a setting is known: one that is computed is found out by running the file. False, with an error, when
+// that fails; `option` says the setting instead.
+bool prisma_config_settle(Cli *cli, PrismaConfig *config, const ConfigValue *value,
+                          const char *option);
+// The same for a path, which counts from the file; empty when it is not set.
+bool prisma_config_path(Cli *cli, PrismaConfig *config, const ConfigValue *value,
+                        const char *option, Str *path);
+// The variables that code in the file may set are among those of config_variable then; false, with an error, when it
+// cannot be run.
+bool prisma_config_variables(Cli *cli, PrismaConfig *config);
+// Runs the file with Node.js (config_node.c); all settings and variables are known then.
+bool prisma_config_run(Cli *cli, PrismaConfig *config);
 
-// Reads the .env files: in the schema's folder, in prisma/, here. Once; earlier files win.
+// A variable of a .env file, or of a prisma.config file that has run.
+typedef struct {
+  Str value;   // with ${NAME} in it
+  Str origin;  // the file
+} Variable;
+
+// Reads the .env files, once: the one beside package.json, then the first of those in the schema's folder, in prisma/ and
+// here; earlier files win. With a prisma.config file, only the one here, and whatever that file reads itself.
 bool config_read_variables(Cli *cli, Str schema_folder);
 // The value of a variable: the environment's own, else that of the .env files. False when unset.
 bool config_variable(Cli *cli, Str name, Str *value);
+// Where it is set, for people: "the environment", ".env".
+Str config_variable_origin(Cli *cli, Str name);
 
 // The files of the schema at `path`, a file or a folder.
 bool schema_read(Cli *cli, Str path, SourceList *sources);
@@ -214,6 +254,11 @@ bool config_schema_path(Cli *cli, Str *path);
 bool config_schema(Cli *cli, const SchemaFile **schema);
 // Whether the project has a schema at all, said or found.
 bool config_has_schema(Cli *cli);
+
+// path_join for people: what is in the folder "." goes by its name alone.
+Str path_in(Arena *arena, Str folder, Str name);
+// The folder of the nearest package.json, here or above; empty when there is none.
+Str package_folder(Cli *cli);
 
 // The database of the project: --url, prisma.config.ts, the schema's directUrl or url, DATABASE_URL.
 bool config_database_url(Cli *cli, DatabaseUrl *out);

@@ -1,8 +1,12 @@
-// Where the project keeps things, found as Prisma finds them: the schema (--schema, package.json#prisma.schema,
-// schema.prisma, prisma/schema.prisma, prisma/schema/), the database (--url, the datasource's directUrl or url,
-// DATABASE_URL) and the migrations folder. Nothing is read before a command asks for it.
+// Where the project keeps things, found as Prisma finds them: the schema (--schema, prisma.config.ts,
+// package.json#prisma.schema, schema.prisma, prisma/schema.prisma, prisma/schema/), the database (--url, prisma.config.ts,
+// the datasource's directUrl or url, DATABASE_URL) and the migrations folder. Nothing is read before a command asks for it.
 
 #include "cli/command.h"
+
+Str path_in(Arena *arena, Str folder, Str name) {
+  return str_eq(folder, STR(".")) ? name : path_join(arena, folder, name);
+}
 
 // --- The schema
 
@@ -13,8 +17,7 @@ static json_t *read_json(Cli *cli, Str path) {
   return json_loadb(text.at, text.len, 0, NULL);
 }
 
-// The folder of the nearest package.json; empty when there is none.
-static Str package_folder(Cli *cli) {
+Str package_folder(Cli *cli) {
   Arena *arena = &cli->arena;
   Str folder = path_absolute(arena, STR("."));
   while (path_kind(arena, path_join(arena, folder, STR("package.json"))) != PATH_FILE) {
@@ -39,21 +42,32 @@ static bool find_in_package_json(Cli *cli, Str *path) {
   return path->len > 0;
 }
 
+static bool found(Str *origin, Str place) {
+  *origin = place;
+  return true;
+}
+
+// False, with an error, when it cannot be known; the path is empty where there is no schema.
 static bool find_schema(Cli *cli, Str *path) {
   static const Str PLACES[] = {STR_INIT("schema.prisma"), STR_INIT("prisma/schema.prisma"),
                                STR_INIT("prisma/schema")};
-  const PrismaConfig *config;
+  PrismaConfig *config;
+  Str *origin = &cli->origins.schema;
   *path = cli->common.schema;
-  if (path->len) return true;
-  if (prisma_config_read(cli, &config)) *path = config->schema.setting.text;
-  if (path->len || find_in_package_json(cli, path)) return true;
+  if (path->len) return found(origin, STR("--schema"));
+  if (!prisma_config_read(cli, &config) ||
+      !prisma_config_path(cli, config, &config->schema, "--schema PATH", path))
+    return false;
+  if (path->len) return found(origin, config->source->name);
+  if (find_in_package_json(cli, path)) return found(origin, STR("package.json"));
   for (size_t i = 0; i < COUNT_OF(PLACES) && !path->len; i++)
     if (path_kind(&cli->arena, PLACES[i]) != PATH_MISSING) *path = PLACES[i];
-  return path->len > 0;
+  return found(origin, STR("found there"));
 }
 
 bool config_schema_path(Cli *cli, Str *path) {
-  if (find_schema(cli, path)) return true;
+  if (!find_schema(cli, path)) return false;
+  if (path->len) return true;
   diag_error(&cli->diags, DIAG_CONFIG,
              "there is no Prisma schema here: neither schema.prisma, nor prisma/schema.prisma, nor "
              "prisma/schema/");
@@ -62,7 +76,10 @@ bool config_schema_path(Cli *cli, Str *path) {
 
 bool config_has_schema(Cli *cli) {
   Str path;
-  return find_schema(cli, &path);
+  Mark mark = diags_mark(&cli->diags);
+  if (find_schema(cli, &path)) return path.len > 0;
+  diags_forget(&cli->diags, mark);
+  return true;
 }
 
 bool config_schema(Cli *cli, const SchemaFile **schema) {
@@ -100,6 +117,23 @@ static bool setting_value(Cli *cli, const Setting *setting, Str *value) {
   return true;
 }
 
+// "prisma.config.ts: datasource.url, from DATABASE_URL in .env"
+static Str setting_origin(Cli *cli, Str file, const char *place, const Setting *setting) {
+  Str name = setting->env;
+  if (!name.len) return str_format(&cli->arena, "%.*s: %s", STR_ARG(file), place);
+  Str origin = config_variable_origin(cli, name);
+  return str_format(&cli->arena, "%.*s: %s, from %.*s in %.*s", STR_ARG(file), place, STR_ARG(name),
+                    STR_ARG(origin));
+}
+
+static bool from_database_url(Cli *cli, DatabaseUrl *out) {
+  Str name = STR("DATABASE_URL");
+  if (!config_variable(cli, name, &out->url) || !out->url.len) return false;
+  Str origin = config_variable_origin(cli, name);
+  out->origin = str_format(&cli->arena, "DATABASE_URL in %.*s", STR_ARG(origin));
+  return true;
+}
+
 static bool is_written(const Setting *setting) { return setting->text.len || setting->env.len; }
 
 // Prisma's words for a URL of another database than the provider's.
@@ -112,31 +146,41 @@ static bool check_protocol(Cli *cli, const SchemaFile *schema, Str url) {
                     STR_ARG(schema->prisma.datasource), protocols);
 }
 
-// A URL in prisma.config.ts goes before the schema's. Relative paths count from the file, which is here.
+// A URL in prisma.config.ts goes before the schema's. Relative paths count from the file.
 static bool prisma_config_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
-  const PrismaConfig *config;
+  PrismaConfig *config;
   *out = (DatabaseUrl){0};
-  if (!prisma_config_read(cli, &config) || !config->url.is_written) return true;
-  const Setting *setting = &config->url.setting;
-  if (!config_value_check(cli, config, &config->url, "--url URL")) return false;
-  if (!setting_value(cli, setting, &out->url))
-    return diag_error_at(&cli->diags, DIAG_P1012, config->source, config->url.span,
-                         "Environment variable not found: %.*s.", STR_ARG(setting->env));
+  if (!prisma_config_read(cli, &config) ||
+      !prisma_config_settle(cli, config, &config->direct_url, "--url URL") ||
+      !prisma_config_settle(cli, config, &config->url, "--url URL") ||
+      !config_read_variables(cli, schema->datasource_folder))
+    return false;
+  const ConfigValue *value = config->direct_url.is_written ? &config->direct_url : &config->url;
+  if (!value->is_written) return true;
+  out->base_folder = config->folder;
+  out->origin = setting_origin(cli, config->source->name,
+                               value == &config->url ? "datasource.url" : "datasource.directUrl",
+                               &value->setting);
+  if (!setting_value(cli, &value->setting, &out->url))
+    return diag_error_at(&cli->diags, DIAG_P1012, config->source, value->span,
+                         "Environment variable not found: %.*s.", STR_ARG(value->setting.env));
   return check_protocol(cli, schema, out->url);
 }
 
 bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   const PrismaSchema *prisma = &schema->prisma;
-  const Setting *setting = is_written(&prisma->direct_url) ? &prisma->direct_url : &prisma->url;
+  bool is_direct = is_written(&prisma->direct_url);
+  const Setting *setting = is_direct ? &prisma->direct_url : &prisma->url;
   *out = (DatabaseUrl){.base_folder = schema->datasource_folder};
   if (!config_read_variables(cli, schema->datasource_folder)) return false;
+  out->origin = setting_origin(cli, schema->path, is_direct ? "directUrl" : "url", setting);
   if (is_written(setting)) {
     if (!setting_value(cli, setting, &out->url)) return unset_variable(cli, schema, setting->env);
     if (out->url.len) return check_protocol(cli, schema, out->url);
     return diag_error(&cli->diags, DIAG_CONFIG, "the connection URL of datasource %.*s is empty",
                       STR_ARG(prisma->datasource));
   }
-  if (config_variable(cli, STR("DATABASE_URL"), &out->url) && out->url.len) {
+  if (from_database_url(cli, out)) {
     out->base_folder = (Str){0};  // Prisma 7: relative to where the configuration is
     return check_protocol(cli, schema, out->url);
   }
@@ -148,33 +192,39 @@ bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
 
 bool config_database_url(Cli *cli, DatabaseUrl *out) {
   const SchemaFile *schema;
-  *out = (DatabaseUrl){.url = cli->common.url};
+  *out = (DatabaseUrl){.url = cli->common.url, .origin = STR("--url")};
   if (out->url.len) return true;
   if (config_has_schema(cli)) {
-    if (!config_schema(cli, &schema) || !config_read_variables(cli, schema->datasource_folder) ||
-        !prisma_config_url(cli, schema, out))
-      return false;
+    if (!config_schema(cli, &schema) || !prisma_config_url(cli, schema, out)) return false;
     return out->url.len || schema_database_url(cli, schema, out);
   }
   if (!config_read_variables(cli, (Str){0})) return false;
-  if (config_variable(cli, STR("DATABASE_URL"), &out->url) && out->url.len) return true;
+  if (from_database_url(cli, out)) return true;
   diag_error(&cli->diags, DIAG_CONFIG,
              "no connection URL: there is no Prisma schema here, and DATABASE_URL is not set");
   return diag_remedy(&cli->diags, "say it with --url URL, or the schema with --schema PATH");
 }
 
 bool config_shadow_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
-  *out = (DatabaseUrl){.url = cli->common.shadow_database_url};
+  *out =
+      (DatabaseUrl){.url = cli->common.shadow_database_url, .origin = STR("--shadow-database-url")};
   if (out->url.len || !schema) return true;
-  const PrismaConfig *config;
+  PrismaConfig *config;
   if (!config_read_variables(cli, schema->datasource_folder) || !prisma_config_read(cli, &config) ||
-      !config_value_check(cli, config, &config->shadow_database_url, "--shadow-database-url URL"))
+      !prisma_config_settle(cli, config, &config->shadow_database_url, "--shadow-database-url URL"))
     return false;
-  if (setting_value(cli, &config->shadow_database_url.setting, &out->url) && out->url.len)
+  const Setting *setting = &config->shadow_database_url.setting;
+  out->base_folder = config->folder;
+  if (setting_value(cli, setting, &out->url) && out->url.len) {
+    out->origin =
+        setting_origin(cli, config->source->name, "datasource.shadowDatabaseUrl", setting);
     return true;
+  }
   // A variable that is not set counts as no shadow database: the same schema serves in production.
-  if (setting_value(cli, &schema->prisma.shadow_database_url, &out->url) && out->url.len)
-    out->base_folder = schema->datasource_folder;
+  setting = &schema->prisma.shadow_database_url;
+  out->base_folder = schema->datasource_folder;
+  if (setting_value(cli, setting, &out->url) && out->url.len)
+    out->origin = setting_origin(cli, schema->path, "shadowDatabaseUrl", setting);
   return true;
 }
 
@@ -186,13 +236,17 @@ static void add_setting(Cli *cli, const Setting *setting, Str base_folder, Datab
 void config_known_databases(Cli *cli, DatabaseUrlList *out) {
   Mark mark = diags_mark(&cli->diags);
   const SchemaFile *schema = NULL;
-  const PrismaConfig *config;
+  PrismaConfig *config;
   if (config_has_schema(cli)) config_schema(cli, &schema);
   Str folder = schema ? schema->datasource_folder : (Str){0};
   config_read_variables(cli, folder);
   add_setting(cli, &(Setting){.text = cli->common.url}, (Str){0}, out);
   add_setting(cli, &(Setting){.env = STR("DATABASE_URL")}, folder, out);
-  if (prisma_config_read(cli, &config)) add_setting(cli, &config->url.setting, (Str){0}, out);
+  if (prisma_config_read(cli, &config)) {
+    prisma_config_settle(cli, config, &config->url, "--url URL");
+    add_setting(cli, &config->url.setting, config->folder, out);
+    add_setting(cli, &config->direct_url.setting, config->folder, out);
+  }
   if (schema) {
     add_setting(cli, &schema->prisma.url, folder, out);
     add_setting(cli, &schema->prisma.direct_url, folder, out);
@@ -209,25 +263,25 @@ static bool find_migrations(Cli *cli, Str schema_path, Str datasource_folder, St
   Str places[] = {datasource_folder, is_folder ? schema_path : path_folder(schema_path),
                   path_folder(schema_path)};
   for (size_t i = 0; i < COUNT_OF(places); i++) {
-    bool is_here = str_eq(places[i], STR("."));
-    *folder = is_here ? STR("migrations") : path_join(arena, places[i], STR("migrations"));
+    *folder = path_in(arena, places[i], STR("migrations"));
     if (path_kind(arena, *folder) == PATH_FOLDER) return true;
   }
-  *folder = path_join(arena, datasource_folder, STR("migrations"));
+  *folder = path_in(arena, datasource_folder, STR("migrations"));
   return true;
 }
 
 bool config_migrations_folder(Cli *cli, Str *folder) {
   Str path;
   const SchemaFile *schema;
-  const PrismaConfig *config;
+  PrismaConfig *config;
+  Str *origin = &cli->origins.migrations;
   *folder = cli->common.migrations;
-  if (folder->len) return true;
+  if (folder->len) return found(origin, STR("--migrations"));
   if (!prisma_config_read(cli, &config) ||
-      !config_value_check(cli, config, &config->migrations, "--migrations DIR"))
+      !prisma_config_path(cli, config, &config->migrations, "--migrations DIR", folder))
     return false;
-  *folder = config->migrations.setting.text;
-  if (folder->len) return true;
+  if (folder->len) return found(origin, config->source->name);
+  *origin = STR("where Prisma looks");
   if (!config_has_schema(cli)) {
     bool is_here = path_kind(&cli->arena, STR("migrations")) == PATH_FOLDER;
     *folder = is_here ? STR("migrations") : STR("prisma/migrations");
@@ -279,10 +333,12 @@ bool config_prisma_version(Cli *cli, PrismaVersion *version) {
   *version = str_eq(compat, STR("6")) ? PRISMA_6 : PRISMA_7;
   if (compat.len && *version == PRISMA_7 && !str_eq(compat, STR("7")))
     return diag_error(&cli->diags, DIAG_USAGE, "--compat takes 6 or 7, not %.*s", STR_ARG(compat));
-  if (compat.len) return true;
+  Str *origin = &cli->origins.prisma;
+  if (compat.len) return found(origin, STR("--compat"));
   Str folder = package_folder(cli);
-  int found = folder.len ? installed_version(cli, folder) : 0;
-  if (!found && folder.len) found = wanted_version(cli, folder);
-  if (found && found < 7) *version = PRISMA_6;
-  return true;
+  int number = folder.len ? installed_version(cli, folder) : 0;
+  *origin = number ? STR("node_modules") : STR("package.json");
+  if (!number && folder.len) number = wanted_version(cli, folder);
+  if (number && number < 7) *version = PRISMA_6;
+  return number || found(origin, STR("nothing says otherwise"));
 }

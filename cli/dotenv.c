@@ -52,7 +52,7 @@ static size_t read_value(Arena *arena, Str text, size_t at, Str *value) {
 }
 
 // The first file that sets a variable has the say.
-static void read_variables(Cli *cli, Str text) {
+static void read_variables(Cli *cli, Str text, Str path) {
   Arena *arena = &cli->arena;
   for (size_t at = 0; at < text.len; at = line_end(text, at) + 1) {
     Str name, value;
@@ -63,28 +63,43 @@ static void read_variables(Cli *cli, Str text) {
     if (!name.len || at >= text.len || text.at[at] != '=') continue;
     at = read_value(arena, text, skip_blanks(text, at + 1), &value);
     if (str_map_get(&cli->variables, name)) continue;
-    Str *kept = arena_new(arena, Str);
-    *kept = value;
+    Variable *kept = arena_new(arena, Variable);
+    *kept = (Variable){value, path};
     str_map_put(arena, &cli->variables, name, kept);
   }
 }
 
 // --- All files
 
-static bool read_file(Cli *cli, Str folder) {
-  Str path = path_join(&cli->arena, folder, STR(".env")), text;
-  if (path_kind(&cli->arena, path) != PATH_FILE) return true;
+static bool read_file(Cli *cli, Str folder, bool *found) {
+  Str path = path_in(&cli->arena, folder, STR(".env")), text;
+  *found = path_kind(&cli->arena, path) == PATH_FILE;
+  if (!*found) return true;
   if (!file_read(&cli->arena, path, &text, &cli->diags)) return false;
   if (str_starts_with(text, STR("\xef\xbb\xbf"))) text = str_slice(text, 3, text.len);
-  read_variables(cli, text);
+  read_variables(cli, text, path);
   return true;
 }
 
+// The first of the places that has one counts.
+static bool read_first(Cli *cli, const Str *folders, size_t count) {
+  bool found = false;
+  for (size_t i = 0; i < count && !found; i++)
+    if (folders[i].len && !read_file(cli, folders[i], &found)) return false;
+  return true;
+}
+
+// Prisma 5 and 6 read a file of the project and one of the schema. Where there is a prisma.config file they read none, and
+// Prisma 7 never does: what that file imports, mostly "dotenv/config", reads the one here.
 bool config_read_variables(Cli *cli, Str schema_folder) {
+  const Str of_project[] = {package_folder(cli)};
+  const Str of_schema[] = {schema_folder, STR("prisma"), STR(".")};
+  PrismaConfig *config;
   if (cli->variables_are_read) return true;
   cli->variables_are_read = true;
-  return (!schema_folder.len || read_file(cli, schema_folder)) && read_file(cli, STR("prisma")) &&
-         read_file(cli, STR("."));
+  if (!prisma_config_read(cli, &config)) return false;
+  if (!config->source) return read_first(cli, of_project, 1) && read_first(cli, of_schema, 3);
+  return prisma_config_variables(cli, config) && read_first(cli, &of_schema[2], 1);
 }
 
 // --- Values
@@ -114,8 +129,8 @@ static Str expand(Cli *cli, Str value, int depth) {
 static Str variable_value(Cli *cli, Str name, int depth) {
   const char *plain = str_c(&cli->arena, name);
   if (env_has(plain)) return env_get(plain);
-  const Str *value = str_map_get(&cli->variables, name);
-  return value && depth < DEEPEST_EXPANSION ? expand(cli, *value, depth + 1) : (Str){0};
+  const Variable *variable = str_map_get(&cli->variables, name);
+  return variable && depth < DEEPEST_EXPANSION ? expand(cli, variable->value, depth + 1) : (Str){0};
 }
 
 bool config_variable(Cli *cli, Str name, Str *value) {
@@ -123,4 +138,9 @@ bool config_variable(Cli *cli, Str name, Str *value) {
   if (!env_has(str_c(&cli->arena, name)) && !str_map_get(&cli->variables, name)) return false;
   *value = variable_value(cli, name, 0);
   return true;
+}
+
+Str config_variable_origin(Cli *cli, Str name) {
+  const Variable *variable = str_map_get(&cli->variables, name);
+  return variable && !env_has(str_c(&cli->arena, name)) ? variable->origin : STR("the environment");
 }

@@ -1,84 +1,9 @@
 // Files as they are in a commit, asked from the git program without a shell: `git ls-tree` names what lies under a path,
-// `git cat-file --batch` gives all texts in one go. In this order: running git, listing, reading.
+// `git cat-file --batch` gives all texts in one go. First listing, then reading.
 
-#define _GNU_SOURCE
 #include "cli/git.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-// --- Running git
-
-typedef struct {
-  FILE *input, *errors;  // temporary files: nobody waits for anybody
-  int output[2];         // a pipe
-  pid_t child;
-} Process;
-
-static bool process_failed(Cli *cli, const char *what) {
-  return diag_error(&cli->diags, DIAG_IO, "cannot %s git: %s", what, strerror(errno));
-}
-
-static bool process_start(Cli *cli, Process *process, const char **argv, Str input) {
-  process->input = tmpfile();
-  process->errors = tmpfile();
-  if (!process->input || !process->errors || pipe2(process->output, O_CLOEXEC) != 0)
-    return process_failed(cli, "prepare");
-  fwrite(input.at ? input.at : "", 1, input.len, process->input);
-  rewind(process->input);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, fileno(process->input), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, process->output[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, fileno(process->errors), STDERR_FILENO);
-  int reason = posix_spawnp(&process->child, argv[0], &actions, NULL, (char *const *)argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(process->output[1]);
-  process->output[1] = -1;
-  errno = reason;
-  return reason == 0 || process_failed(cli, "run");
-}
-
-static void read_output(const Process *process, Text *out) {
-  char buffer[16 * 1024];
-  for (ssize_t got; (got = read(process->output[0], buffer, sizeof buffer)) != 0;) {
-    if (got > 0)
-      text_put(out, (Str){buffer, (size_t)got});
-    else if (errno != EINTR)
-      return;
-  }
-}
-
-// What git says about its failure, in its first line.
-static bool process_end(Cli *cli, const Process *process) {
-  int status = 0;
-  while (waitpid(process->child, &status, 0) < 0)
-    if (errno != EINTR) return process_failed(cli, "wait for");
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
-  char line[512] = "";
-  rewind(process->errors);
-  if (!fgets(line, sizeof line, process->errors)) strcpy(line, "no reason given");
-  return diag_error(&cli->diags, DIAG_STATE, "git: %.*s", STR_ARG(str_trim(str_of(line))));
-}
-
-static bool run_git(Cli *cli, const char **argv, Str input, Str *output) {
-  Process process = {.output = {-1, -1}};
-  Text text = text_new(&cli->arena);
-  bool ok = process_start(cli, &process, argv, input);
-  if (ok) {
-    read_output(&process, &text);
-    ok = process_end(cli, &process);
-  }
-  for (size_t i = 0; i < 2; i++)
-    if (process.output[i] >= 0) close(process.output[i]);
-  if (process.input) fclose(process.input);
-  if (process.errors) fclose(process.errors);
-  *output = text_str(&text);
-  return ok;
-}
+#include "cli/process.h"
 
 // --- Listing
 
@@ -127,7 +52,8 @@ static bool read_entries(Cli *cli, const char *folder, const EntryList *entries,
   Str batch;
   for (vec_each(Entry, entry, entries)) text_format(&asked, "%.*s\n", STR_ARG(entry->hash));
   const char *argv[] = {"git", "-C", folder, "cat-file", "--batch", NULL};
-  return run_git(cli, argv, text_str(&asked), &batch) && parse_batch(cli, batch, entries, files);
+  return process_run(cli, argv, text_str(&asked), 0, &batch) &&
+         parse_batch(cli, batch, entries, files);
 }
 
 bool git_read(Cli *cli, Str folder, Str ref, Str path, GitFileList *files) {
@@ -147,7 +73,7 @@ bool git_read(Cli *cli, Str folder, Str ref, Str path, GitFileList *files) {
   // A name that starts with "-" would be an option to git.
   if (!ref.len || ref.at[0] == '-')
     return diag_error(&cli->diags, DIAG_STATE, "git:%.*s names no commit", STR_ARG(ref));
-  if (!run_git(cli, argv, (Str){0}, &listing)) return false;
+  if (!process_run(cli, argv, (Str){0}, 0, &listing)) return false;
   parse_entries(&cli->arena, listing, &entries);
   if (!entries.len)
     return diag_error(&cli->diags, DIAG_STATE, "there is no %.*s in commit %.*s", STR_ARG(path),

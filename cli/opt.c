@@ -7,6 +7,8 @@
 const Option COMMON_OPTIONS[] = {
     {"schema", 0, OPTION_VALUE, offsetof(CommonArgs, schema), "PATH",
      "the Prisma schema: a file, or a folder of .prisma files", 0},
+    {"config", 0, OPTION_VALUE, offsetof(CommonArgs, config), "FILE",
+     "the prisma.config file, instead of the one here", 0},
     {"migrations", 0, OPTION_VALUE, offsetof(CommonArgs, migrations), "DIR",
      "the migrations folder", 0},
     {"url", 0, OPTION_VALUE, offsetof(CommonArgs, url), "URL",

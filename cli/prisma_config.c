@@ -1,5 +1,6 @@
-// prisma.config.ts, read as text: pmig runs no JavaScript. What people write there is an object of texts, env("NAME") and
-// process.env.NAME, and that much can be read safely. A setting that is computed is an error only when somebody needs it.
+// A prisma.config file, read as text as far as that is safe, so that Node.js is not needed: an object of texts, lists of
+// texts, env("NAME") and process.env.NAME. What may differ from how it looks, because it is computed, spread into the
+// object, or set by code above it, is marked as computed; the file is run when somebody needs that (config_node.c).
 
 #include "cli/command.h"
 
@@ -7,6 +8,8 @@ typedef struct {
   const Source *source;
   uint32_t at;
   PrismaConfig *config;
+  Arena *arena;
+  bool is_open;  // the object holds what cannot be read, and that may be any setting
 } Reader;
 
 static char peek(const Reader *reader) {
@@ -109,96 +112,252 @@ static bool take_variable(Reader *reader, Str *name) {
   return take_text(reader, name) && take(reader, STR(")"));
 }
 
+static void take_names(Reader *reader, ConfigValue *value) {
+  for (Str name; !value->is_computed && !take(reader, STR("]")); take(reader, STR(","))) {
+    value->is_computed = !take_text(reader, &name);
+    vec_push(reader->arena, &value->names, name);
+  }
+}
+
 static ConfigValue take_value(Reader *reader) {
   skip_blank(reader);
   ConfigValue value = {.is_written = true, .span = {reader->at, reader->at}};
-  bool read = take_variable(reader, &value.setting.env) || take_text(reader, &value.setting.text);
-  value.is_computed = !read || !at_end_of_value(reader);
-  if (value.is_computed) value.setting = (Setting){0};
+  if (take(reader, STR("[")))
+    take_names(reader, &value);
+  else
+    value.is_computed =
+        !take_variable(reader, &value.setting.env) && !take_text(reader, &value.setting.text);
+  value.is_computed |= !at_end_of_value(reader);
   skip_expression(reader);
   value.span.to = reader->at;
   return value;
 }
 
+static bool holds_settings(Str path) {
+#define X(field, place) \
+  if (str_starts_with(STR(place), path)) return true;
+  CONFIG_SETTINGS(X)
+#undef X
+  return false;
+}
+
 static ConfigValue *value_of(PrismaConfig *config, Str path) {
-  const struct {
-    Str path;
-    ConfigValue *value;
-  } places[] = {{STR("schema"), &config->schema},
-                {STR("migrations.path"), &config->migrations},
-                {STR("datasource.url"), &config->url},
-                {STR("datasource.shadowDatabaseUrl"), &config->shadow_database_url}};
-  for (size_t i = 0; i < COUNT_OF(places); i++)
-    if (str_eq(places[i].path, path)) return places[i].value;
+#define X(field, place) \
+  if (str_eq(path, STR(place))) return &config->field;
+  CONFIG_SETTINGS(X)
+#undef X
   return NULL;
 }
 
-static void read_object(Arena *arena, Reader *reader, Str path, int depth) {
+static Str take_key(Reader *reader) {
+  Str key;
+  bool is_quoted = strchr("\"'", peek(reader)) && peek(reader);
+  if (!is_quoted) return take_word(reader);
+  return take_text(reader, &key) ? key : (Str){0};
+}
+
+static void read_object(Reader *reader, Str path, int depth);
+
+// What stands behind a key; false when it is no such thing: a method, a shorthand, a spread object.
+static bool read_entry(Reader *reader, Str path, int depth) {
   enum { DEEPEST = 8 };
+  skip_blank(reader);
+  Str key = take_key(reader);
+  Str here = path.len ? str_format(reader->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(key)) : key;
+  bool matters = holds_settings(key.len ? here : path);
+  ConfigValue *wanted = value_of(reader->config, here);
+  if (!key.len || !take(reader, STR(":"))) {
+    skip_expression(reader);
+    return !matters;
+  }
+  if (depth < DEEPEST && !wanted && take(reader, STR("{"))) {
+    read_object(reader, here, depth + 1);
+    return at_end_of_value(reader) || !matters;
+  }
+  ConfigValue value = take_value(reader);
+  if (wanted) *wanted = value;
+  return wanted || !matters;
+}
+
+static void read_object(Reader *reader, Str path, int depth) {
   while (!take(reader, STR("}")) && peek(reader)) {
-    Str key;
     uint32_t before = reader->at;
-    if (!take_text(reader, &key)) key = take_word(reader);
-    Str here = path.len ? str_format(arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(key)) : key;
-    if (!key.len || !take(reader, STR(":"))) {
-      skip_expression(reader);
-    } else if (depth < DEEPEST && take(reader, STR("{"))) {
-      read_object(arena, reader, here, depth + 1);
-    } else {
-      ConfigValue value = take_value(reader), *wanted = value_of(reader->config, here);
-      if (wanted) *wanted = value;
-    }
+    if (!read_entry(reader, path, depth)) reader->is_open = true;
     take(reader, STR(","));
     if (reader->at == before) reader->at++;  // a stray bracket
   }
 }
 
-// The object that is exported: defineConfig({…}), or export default {…}, or module.exports = {…}.
-static bool find_object(Reader *reader) {
-  static const Str OPENINGS[] = {STR_INIT("defineConfig("), STR_INIT("export default"),
-                                 STR_INIT("module.exports =")};
-  for (size_t i = 0; i < COUNT_OF(OPENINGS); i++) {
-    ptrdiff_t found = str_find(reader->source->text, OPENINGS[i], 0);
-    reader->at = found < 0 ? 0 : (uint32_t)((size_t)found + OPENINGS[i].len);
-    if (found >= 0 && take(reader, STR("{"))) return true;
+// --- Around the object
+
+// What sets no variable when it is imported, but for .env.
+static bool is_harmless_module(Str name) {
+  static const Str NAMES[] = {STR_INIT("prisma/config"), STR_INIT("@prisma/config"),
+                              STR_INIT("dotenv"),        STR_INIT("dotenv/config"),
+                              STR_INIT("path"),          STR_INIT("url")};
+  for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+    if (str_eq(name, NAMES[i])) return true;
+  return str_starts_with(name, STR("node:"));
+}
+
+// import "dotenv/config"; import { defineConfig } from "prisma/config"; import type { PrismaConfig } from "prisma"
+static bool take_import(Reader *reader) {
+  if (!take(reader, STR("import "))) return false;
+  bool is_type = take(reader, STR("type "));
+  while (peek(reader) && !strchr("\"'();=", peek(reader))) reader->at++;
+  Str module;
+  return take_text(reader, &module) && (is_type || is_harmless_module(module));
+}
+
+// const { defineConfig } = require("prisma/config")
+static bool take_require(Reader *reader) {
+  Str module;
+  if (take(reader, STR("const "))) {
+    while (peek(reader) && !strchr("\"'();=", peek(reader))) reader->at++;
+    if (!take(reader, STR("="))) return false;
+  }
+  return take(reader, STR("require(")) && take_text(reader, &module) &&
+         is_harmless_module(module) && take(reader, STR(")")) &&
+         (!take(reader, STR(".")) ||
+          (str_eq(module, STR("dotenv")) && take(reader, STR("config()"))));
+}
+
+static bool take_harmless(Reader *reader) {
+  uint32_t before = reader->at;
+  if (take(reader, STR(";")) || take(reader, STR("dotenv.config()")) ||
+      take(reader, STR("config()")) || take_import(reader))
+    return true;
+  reader->at = before;
+  if (take_require(reader)) return true;
+  reader->at = before;
+  return take(reader, STR("\"use strict\"")) || take(reader, STR("'use strict'"));
+}
+
+static bool take_export(Reader *reader) {
+  uint32_t before = reader->at;
+  bool is_one =
+      take(reader, STR("export default")) ||
+      (take(reader, STR("module.exports")) && take(reader, STR("=")) && !take(reader, STR("=")));
+  if (!is_one) reader->at = before;
+  return is_one;
+}
+
+// Moves past a word, a text in quotes or a bracket.
+static void skip_token(Reader *reader, int *depth) {
+  Str ignored;
+  char c = peek(reader);
+  if (strchr("\"'`", c)) {
+    take_text(reader, &ignored);
+  } else if (is_word_char(c)) {
+    take_word(reader);
+  } else {
+    *depth += strchr("{[(", c) ? 1 : strchr("}])", c) ? -1 : 0;
+    reader->at++;
+  }
+}
+
+// Moves behind `export default` or `module.exports =`. Other code before it may set variables.
+static bool find_export(Reader *reader, bool *is_plain) {
+  int depth = 0;
+  for (skip_blank(reader); peek(reader); skip_blank(reader)) {
+    if (depth == 0 && take_export(reader)) return true;
+    if (depth == 0 && take_harmless(reader)) continue;
+    *is_plain = false;
+    skip_token(reader, &depth);
   }
   return false;
+}
+
+// The object is all that is exported, and nothing follows that could change it.
+static bool ends_well(Reader *reader, bool is_call) {
+  if (is_call && !take(reader, STR(")"))) return false;
+  if (take(reader, STR("satisfies ")) || take(reader, STR("as "))) take_word(reader);
+  take(reader, STR(";"));
+  skip_blank(reader);
+  return !peek(reader);
+}
+
+static bool read_text(Reader *reader, bool *is_plain) {
+  if (!find_export(reader, is_plain)) return false;
+  bool is_call = take(reader, STR("defineConfig("));
+  if (!take(reader, STR("{"))) return false;
+  read_object(reader, (Str){0}, 0);
+  return ends_well(reader, is_call) && !reader->is_open;
+}
+
+static void mark_computed(PrismaConfig *config, bool is_understood) {
+  const ConfigValue unknown = {.is_written = true, .is_computed = true};
+#define X(field, place)                        \
+  if (!is_understood) config->field = unknown; \
+  if (config->field.setting.env.len && !config->is_plain) config->field.is_computed = true;
+  CONFIG_SETTINGS(X)
+#undef X
 }
 
 // --- The file
 
 static bool find_file(Cli *cli, Str *path) {
-  static const Str NAMES[] = {STR_INIT("prisma.config.ts"),  STR_INIT("prisma.config.js"),
-                              STR_INIT("prisma.config.mjs"), STR_INIT("prisma.config.cjs"),
-                              STR_INIT("prisma.config.mts"), STR_INIT("prisma.config.cts")};
-  for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
-    *path = NAMES[i];
-    if (path_kind(&cli->arena, *path) == PATH_FILE) return true;
-  }
+  static const char *const PLACES[] = {"prisma.config", ".config/prisma", ".config/prisma.config"};
+  static const char *const ENDINGS[] = {"js", "ts", "mjs", "cjs", "mts", "cts"};
+  *path = cli->common.config;
+  if (path->len) return true;
+  for (size_t i = 0; i < COUNT_OF(PLACES); i++)
+    for (size_t j = 0; j < COUNT_OF(ENDINGS); j++) {
+      *path = str_format(&cli->arena, "%s.%s", PLACES[i], ENDINGS[j]);
+      if (path_kind(&cli->arena, *path) == PATH_FILE) return true;
+    }
   return false;
 }
 
-bool prisma_config_read(Cli *cli, const PrismaConfig **config) {
+static bool read_file(Cli *cli, Str path, PrismaConfig *config) {
+  Source *source = arena_new(&cli->arena, Source);
+  Reader reader = {.source = source, .config = config, .arena = &cli->arena};
+  source->name = path;
+  if (!file_read(&cli->arena, path, &source->text, &cli->diags)) return false;
+  config->source = source;
+  config->folder = str_eq(path_folder(path), STR(".")) ? (Str){0} : path_folder(path);
+  config->is_plain = true;
+  bool is_understood = read_text(&reader, &config->is_plain);
+  mark_computed(config, is_understood);
+  return true;
+}
+
+bool prisma_config_read(Cli *cli, PrismaConfig **config) {
   Str path;
   if (!cli->prisma_config) {
-    cli->prisma_config = arena_new(&cli->arena, PrismaConfig);
-    if (find_file(cli, &path)) {
-      Source *source = arena_new(&cli->arena, Source);
-      source->name = path;
-      if (!file_read(&cli->arena, path, &source->text, &cli->diags)) return false;
-      Reader reader = {.source = source, .config = cli->prisma_config};
-      cli->prisma_config->source = source;
-      if (find_object(&reader)) read_object(&cli->arena, &reader, (Str){0}, 0);
-    }
+    PrismaConfig *read = arena_new(&cli->arena, PrismaConfig);
+    if (find_file(cli, &path) && !read_file(cli, path, read)) return false;
+    cli->prisma_config = read;
   }
   *config = cli->prisma_config;
   return true;
 }
 
-bool config_value_check(Cli *cli, const PrismaConfig *config, const ConfigValue *value,
-                        const char *option) {
-  if (!value->is_computed) return true;
-  diag_error_at(&cli->diags, DIAG_CONFIG, config->source, value->span,
-                "this setting is computed: pmig reads the file as text and runs no JavaScript");
-  return diag_remedy(&cli->diags, "write it as a text or env(\"NAME\"), or say it with %s", option);
+static bool run_for(Cli *cli, PrismaConfig *config, Span span, const char *what) {
+  Mark mark = diags_mark(&cli->diags);
+  if (prisma_config_run(cli, config)) return true;
+  Str reason = diags_take_error(&cli->diags, mark);
+  return diag_error_at(&cli->diags, DIAG_CONFIG, config->source, span,
+                       "%s known only when the file is run, and that failed: %.*s", what,
+                       STR_ARG(reason));
+}
+
+bool prisma_config_settle(Cli *cli, PrismaConfig *config, const ConfigValue *value,
+                          const char *option) {
+  return !value->is_computed || run_for(cli, config, value->span, "this is") ||
+         diag_remedy(&cli->diags, "write it as a text or env(\"NAME\"), or say it with %s", option);
+}
+
+bool prisma_config_variables(Cli *cli, PrismaConfig *config) {
+  return config->is_plain || run_for(cli, config, (Span){0}, "the variables that it sets are") ||
+         diag_remedy(&cli->diags, "pmig needs no variable where --url says the database");
+}
+
+bool prisma_config_path(Cli *cli, PrismaConfig *config, const ConfigValue *value,
+                        const char *option, Str *path) {
+  *path = (Str){0};
+  if (!prisma_config_settle(cli, config, value, option)) return false;
+  Str text = value->setting.text;
+  if (text.len) *path = path_join(&cli->arena, config->folder, text);
+  return true;
 }

@@ -1,0 +1,94 @@
+// pmig config: what the project's settings are and where each was found, so that nobody has to guess why a command went to
+// another database. Passwords are not shown.
+
+#include "cli/command.h"
+
+typedef struct {
+  Cli *cli;
+  json_t *settings;
+} Listing;
+
+static void list_setting(Listing *listing, const char *name, json_t *value, Str origin) {
+  Cli *cli = listing->cli;
+  const char *text = json_string_value(value);
+  if (text && *text)
+    say(cli, "%-16s %s\n%-16s   %.*s", name, text, "", STR_ARG(origin));
+  else if (!json_is_array(value))
+    say(cli, "%-16s -", name);
+  for (size_t i = 0; i < json_array_size(value); i++)
+    say(cli, "%-16s %s", i ? "" : name, json_string_value(json_array_get(value, i)));
+  json_t *object = json_object();
+  json_object_set_new(object, "value", text && !*text ? json_null() : json_incref(value));
+  json_object_set_new(object, "origin", text && *text ? json_of_str(origin) : json_null());
+  json_object_set_new(listing->settings, name, object);
+  json_decref(value);
+}
+
+static void list_text(Listing *listing, const char *name, Str value, Str origin) {
+  list_setting(listing, name, json_of_str(value), origin);
+}
+
+static void list_url(Listing *listing, const char *name, const DatabaseUrl *url) {
+  list_text(listing, name, db_redact_url(&listing->cli->arena, url->url), url->origin);
+}
+
+static void list_config(Listing *listing, const PrismaConfig *config) {
+  Str file = config->source ? config->source->name : (Str){0};
+  bool is_given = listing->cli->common.config.len;
+  list_text(listing, "config", file, is_given ? STR("--config") : STR("found there"));
+}
+
+static bool list_paths(Listing *listing) {
+  Cli *cli = listing->cli;
+  Str schema = {0}, migrations = {0};
+  bool has_schema = config_has_schema(cli);
+  bool ok = (!has_schema || config_schema_path(cli, &schema)) &&
+            config_migrations_folder(cli, &migrations);
+  list_text(listing, "schema", schema, cli->origins.schema);
+  list_text(listing, "migrations", migrations, cli->origins.migrations);
+  return ok;
+}
+
+static bool list_databases(Listing *listing) {
+  Cli *cli = listing->cli;
+  DatabaseUrl database = {0}, shadow = {0};
+  const SchemaFile *schema = NULL;
+  bool ok = !config_has_schema(cli) || config_schema(cli, &schema);
+  ok = config_database_url(cli, &database) && ok;
+  if (!ok) database.url = (Str){0};
+  list_url(listing, "database", &database);
+  ok = config_shadow_url(cli, schema, &shadow) && ok;
+  list_url(listing, "shadow-database", &shadow);
+  return ok;
+}
+
+static bool list_version(Listing *listing) {
+  Cli *cli = listing->cli;
+  PrismaVersion version;
+  bool ok = config_prisma_version(cli, &version);
+  list_text(listing, "prisma", version == PRISMA_6 ? STR("6") : STR("7"), cli->origins.prisma);
+  return ok;
+}
+
+static ExitCode run_config(Cli *cli, const void *args) {
+  (void)args;
+  PrismaConfig *config;
+  Listing listing = {cli, json_object()};
+  bool ok = prisma_config_read(cli, &config);
+  if (ok) list_config(&listing, config);
+  ok = ok && list_paths(&listing);
+  ok = ok && list_databases(&listing);
+  ok = ok && list_version(&listing);
+  json_t *result = json_object();
+  json_object_set_new(result, "settings", listing.settings);
+  return json_result(cli, ok ? EXIT_OK : EXIT_ERROR, result);
+}
+
+const Command COMMAND_CONFIG = {
+    .name = "config",
+    .operands = "",
+    .line = "Shows the settings, and where each was found.",
+    .help = "Reads the files and connects to nothing. Passwords are not shown.",
+    .args_size = 1,
+    .run = run_config,
+};
