@@ -57,11 +57,19 @@ static bool report_whole(const Job *job, Diags *diags) {
   return false;
 }
 
+// A statement that runs outside of transactions cannot be part of a message with others, and such a message with a COMMIT
+// of its own could not be run a second time: then it is not sent whole in the first place.
+static bool cannot_be_sent_whole(const PlannedMigration *planned) {
+  bool alone = false;
+  for (vec_each(const StatementGroup, group, &planned->groups)) alone |= group->alone;
+  return alone && planned->groups.len > 1 && controls_transactions(&planned->script);
+}
+
 static bool run_script(Job *job, Diags *diags) {
   Session *session = job->session;
   const Script *script = &job->planned->script;
-  if (db_dialect(session->db) != &POSTGRESQL || db_is_pooled(session->db))
-    return job_run(job, diags);
+  bool by_message = db_dialect(session->db) == &POSTGRESQL && !db_is_pooled(session->db);
+  if (!by_message || cannot_be_sent_whole(job->planned)) return job_run(job, diags);
   Str whole = str_slice(script->source->text, script->part.from, script->part.to);
   if (db_try(session->db, whole)) return session_restore(session, script, diags);
   if (interrupt_is_pending())

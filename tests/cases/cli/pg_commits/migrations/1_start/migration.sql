@@ -1,0 +1,3 @@
+BEGIN;
+CREATE TABLE item (id int PRIMARY KEY, name text);
+COMMIT;
