@@ -41,7 +41,7 @@ bool creation_find_changes(Creation *creation, const StrList *renames) {
   const Schema *before;
   IntrospectOptions scope = creation_scope(creation);
   if (!introspect(&cli->arena, creation->shadow, &scope, &before, &cli->diags) ||
-      !introspect_all(cli, creation->shadow, &creation->before))
+      !introspect_with_names(cli, creation->shadow, &creation->before))
     return false;
   if (!diff_with_renames(cli, renames, true, before, creation->schema, creation->prisma,
                          &creation->forth))
@@ -77,7 +77,7 @@ static bool run_forth(Creation *creation, const Migration *migration, const Sche
   Mark mark = diags_mark(&cli->diags);
   if (runner_replay_part(&cli->arena, migration, &migration->script, migration->sections.up,
                          creation->shadow, &cli->diags) &&
-      introspect_all(cli, creation->shadow, after))
+      introspect_with_names(cli, creation->shadow, after))
     return true;
   Str error = diags_take_error(&cli->diags, mark);
   creation->reason = str_format(&cli->arena, "migration.sql itself fails: %.*s", STR_ARG(error));

@@ -26,8 +26,29 @@ void walk_close(Walk *walk) { db_close(walk->shadow); }
 // --- Forwards
 
 bool introspect_all(Cli *cli, Db *db, const Schema **schema) {
+  return introspect(&cli->arena, db, &(IntrospectOptions){.all_namespaces = true}, schema,
+                    &cli->diags);
+}
+
+bool introspect_with_names(Cli *cli, Db *db, const Schema **schema) {
   return introspect(&cli->arena, db, &(IntrospectOptions){.all_namespaces = true, .names = true},
                     schema, &cli->diags);
+}
+
+// Nothing is renamed or moved without one of these words.
+static bool may_rename(Cli *cli, const Migration *migration) {
+  Str upper = str_upper(&cli->arena, migration->script.text);
+  return str_contains(upper, STR("RENAME")) || str_contains(upper, STR("SCHEMA"));
+}
+
+// The names of everything are many, so they are read only beside a migration that may change one.
+static bool read_state(Walk *walk, size_t position) {
+  const Folder *folder = walk->folder;
+  bool named = (position && may_rename(walk->cli, &folder->migrations.at[position - 1])) ||
+               (position < folder->migrations.len &&
+                may_rename(walk->cli, &folder->migrations.at[position]));
+  return named ? introspect_with_names(walk->cli, walk->shadow, &walk->states[position])
+               : introspect_all(walk->cli, walk->shadow, &walk->states[position]);
 }
 
 typedef struct {
@@ -36,13 +57,11 @@ typedef struct {
 } Recording;
 
 static bool record_state(const Migration *migration, Db *shadow, void *context, Diags *diags) {
-  (void)migration;
-  (void)diags;
+  (void)migration, (void)shadow, (void)diags;
   Recording *recording = context;
   Walk *walk = recording->walk;
   walk->known++;
-  return walk->known < recording->begin ||
-         introspect_all(walk->cli, shadow, &walk->states[walk->known]);
+  return walk->known < recording->begin || read_state(walk, walk->known);
 }
 
 // Replays the first `end` migrations and notes the state before and after each from `begin` on. When a migration fails,
@@ -51,7 +70,7 @@ static bool walk_record(Walk *walk, size_t begin, size_t end) {
   Cli *cli = walk->cli;
   Recording recording = {walk, begin};
   walk->position = 0;
-  if (begin == 0 && !introspect_all(cli, walk->shadow, &walk->states[0])) return false;
+  if (begin == 0 && !read_state(walk, 0)) return false;
   if (end == 0) return true;
   walk->position = SIZE_MAX;
   if (!runner_replay(&cli->arena, walk->folder, walk->folder->migrations.at[end - 1].name,

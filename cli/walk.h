@@ -50,6 +50,8 @@ bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Sour
 
 // Everything on the connection, in all PostgreSQL schemas.
 bool introspect_all(Cli *cli, Db *db, const Schema **schema);
+// With Schema.names, for telling what was renamed between two states.
+bool introspect_with_names(Cli *cli, Db *db, const Schema **schema);
 
 // Why a way back cannot be proved, since the migration touches what introspection does not read; empty when it can.
 Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth);
