@@ -38,24 +38,7 @@ static bool is_unseen(Str words) {
   }
   bool table =
       str_starts_with(words, STR("CREATE TABLE ")) || str_starts_with(words, STR("ALTER TABLE "));
-  return table &&
-         (str_contains(words, STR(" PARTITION OF ")) ||
-          str_contains(words, STR(" ATTACH PARTITION ")) ||
-          str_contains(words, STR(" DETACH PARTITION ")) || str_contains(words, STR(" OWNER TO ")));
-}
-
-static bool has_partitions(const Schema *schema) {
-  for (vec_each(const Table, table, &schema->tables))
-    if (table->is_partitioned) return true;
-  return false;
-}
-
-// Partitions are not read, so beside partitioned tables no table is known to be whole when it comes or goes.
-static bool moves_partitions(const Diff *forth) {
-  if (!has_partitions(forth->before) && !has_partitions(forth->after)) return false;
-  for (vec_each(const Step, step, &forth->steps))
-    if (step->kind == STEP_CREATE_TABLE || step->kind == STEP_DROP_TABLE) return true;
-  return false;
+  return table && str_contains(words, STR(" OWNER TO "));
 }
 
 Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth) {
@@ -64,9 +47,6 @@ Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth) {
   Diags ignored = diags_new(arena);
   Script script;
   if (!dialect || !dialect->has_namespaces) return (Str){0};
-  if (moves_partitions(forth))
-    return STR(
-        "it makes or drops a table beside partitioned ones, and pmig does not read partitions yet");
   if (!script_read(arena, dialect, &migration->script, migration->sections.up, &script, &ignored))
     return (Str){0};
   for (vec_each(Statement, statement, &script.statements)) {

@@ -178,6 +178,7 @@ static void tables_pair(Differ *differ) {
     differ->by_before[table->id] = differ->by_after[same->id] = pair;
     pair_compare(differ, pair);
   }
+  partitions_follow(differ);
 }
 
 // --- Namespaces, extensions, enums
@@ -420,7 +421,7 @@ static void diff_indexes_dropped(Differ *differ) {
     const PairedTable *pair = differ->by_before[table->id];
     if (pair ? pair->redefined : !of_dropped_tables) continue;
     for (vec_each(const Index, index, &table->indexes)) {
-      if (!index_is_seen(differ, index)) continue;
+      if (!index_is_seen(differ, index) || (pair && pair->follows && index->inherited)) continue;
       bool stays = pair && index_find_match(differ, pair->table.after, index, true);
       if (!stays) index_step(differ, STEP_DROP_INDEX, index, NULL);
     }
@@ -459,13 +460,16 @@ static void diff_indexes_created_on(Differ *differ, const PairedTable *pair) {
   }
 }
 
+// A partitioned table takes up the indexes that its partitions have already.
 static void diff_indexes_created(Differ *differ) {
+  size_t from = differ->diff->steps.len;
   for (vec_each(const Table, table, &differ->diff->after->tables))
     if (!differ->by_after[table->id])
       for (vec_each(const Index, index, &table->indexes))
         index_step(differ, STEP_CREATE_INDEX, NULL, index);
   for (vec_each(const PairedTable, pair, &differ->pairs))
     if (!pair->redefined) diff_indexes_created_on(differ, pair);
+  steps_sort_parents_last(differ, from);
 }
 
 // Of several indexes on the same columns none is ever renamed, since it would be arbitrary which.
@@ -566,14 +570,17 @@ static TableChangeList table_changes(Differ *differ, const PairedTable *pair) {
   if (pair->primary_key_dropped) change_add(differ, &changes, CHANGE_DROP_PRIMARY_KEY, NULL, NULL);
   if (primary_key_renamed(differ, pair))
     change_add(differ, &changes, CHANGE_RENAME_PRIMARY_KEY, NULL, NULL);
-  columns_dropped(differ, pair, &changes);
-  columns_added(differ, pair, &changes);
+  if (!pair->follows) {
+    columns_dropped(differ, pair, &changes);
+    columns_added(differ, pair, &changes);
+  }
   columns_altered(differ, pair, &changes);
   if (pair->primary_key_added) change_add(differ, &changes, CHANGE_ADD_PRIMARY_KEY, NULL, NULL);
   return changes;
 }
 
 static void diff_tables_altered(Differ *differ) {
+  size_t from = differ->diff->steps.len;
   for (vec_each(const PairedTable, pair, &differ->pairs)) {
     if (pair->redefined) continue;
     TableChangeList changes = table_changes(differ, pair);
@@ -581,6 +588,7 @@ static void diff_tables_altered(Differ *differ) {
     step_add_table(differ, STEP_ALTER_TABLE, pair->table.before, pair->table.after)->changes =
         changes;
   }
+  steps_sort_parents_first(differ, from);
 }
 
 // The tables that SQLite keeps for a virtual table come and go with it.
@@ -589,15 +597,19 @@ static bool goes_with_virtual_table(const Differ *differ, const Table *table) {
 }
 
 static void diff_tables_dropped(Differ *differ) {
+  size_t from = differ->diff->steps.len;
   for (vec_each(const Table, table, &differ->diff->before->tables))
     if (!differ->by_before[table->id] && !goes_with_virtual_table(differ, table))
       step_add_table(differ, STEP_DROP_TABLE, table, NULL);
+  steps_sort_parents_last(differ, from);
 }
 
 static void diff_tables_created(Differ *differ) {
+  size_t from = differ->diff->steps.len;
   for (vec_each(const Table, table, &differ->diff->after->tables))
     if (!differ->by_after[table->id] && !goes_with_virtual_table(differ, table))
       step_add_table(differ, STEP_CREATE_TABLE, NULL, table);
+  steps_sort_parents_first(differ, from);
 }
 
 static void diff_tables_redefined(Differ *differ) {

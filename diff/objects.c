@@ -77,8 +77,24 @@ static bool is_sequence_in(const Object *object, const Schema *schema) {
          schema_has_sequence(schema, object->namespace, object->name);
 }
 
+// The constraint of a partition that stays one is dropped and added with that of its table; that of one that goes, goes.
+static bool goes_with_its_parent(const Differ *differ, const Object *object) {
+  if (!object->inherited) return false;
+  const Table *table = schema_find_table(differ->diff->before, object->namespace, object->table);
+  const PairedTable *pair = table ? differ->by_before[table->id] : NULL;
+  return !pair || pair->follows;
+}
+
+static bool comes_with_its_parent(const Differ *differ, const Object *object) {
+  if (!object->inherited) return false;
+  const Table *table = schema_find_table(differ->diff->after, object->namespace, object->table);
+  const PairedTable *pair = table ? differ->by_after[table->id] : NULL;
+  return pair && pair->follows;
+}
+
 static bool is_dropped(const Differ *differ, const Object *object, bool invalidated) {
   const Object *same = object_find(differ->diff->after, object);
+  if (goes_with_its_parent(differ, object)) return false;
   if (!same)
     return !is_sequence_in(object, differ->diff->after) && !goes_with_its_table(differ, object);
   if (str_eq(same->create, object->create)) return is_recreated(differ, object, invalidated);
@@ -87,6 +103,7 @@ static bool is_dropped(const Differ *differ, const Object *object, bool invalida
 
 static bool is_created(const Differ *differ, const Object *object, bool invalidated) {
   const Object *same = object_find(differ->diff->before, object);
+  if (comes_with_its_parent(differ, object)) return false;
   if (!same) return true;
   return !str_eq(same->create, object->create) || is_recreated(differ, same, invalidated);
 }

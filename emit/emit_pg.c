@@ -55,12 +55,26 @@ static void pg_create_table(SqlWriter *writer, const Table *table) {
   const Index *key = table->primary_key;
   if (key) put(writer, ",\n\n    "), put_key(writer, key, ",");
   put(writer, table->columns.len ? "\n)" : "\n\n)");
+  if (is_exact(writer) && table->partition_key.len)
+    put(writer, " PARTITION BY "), put_str(writer, table->partition_key);
   put_end(writer);
   for (vec_each(const Column, column, &table->columns))
     if (has_sequence_apart(writer, column)) put_own_sequence(writer, column);
 }
 
+// Foreign keys to its table would hold a partition.
+static void put_detach(SqlWriter *writer, const Table *table) {
+  const Table *parent = table->parent;
+  if (!parent || !schema_find_table(writer->diff->after, parent->namespace, parent->name)) return;
+  put(writer, "ALTER TABLE ");
+  put_table(writer, parent);
+  put(writer, " DETACH PARTITION ");
+  put_table(writer, table);
+  put_end(writer);
+}
+
 static void pg_drop_table(SqlWriter *writer, const Table *table) {
+  if (is_exact(writer)) put_detach(writer, table);
   if (is_exact(writer))
     for (vec_each(const Column, column, &table->columns)) put_disown_sequence(writer, column);
   put(writer, "DROP TABLE ");
@@ -100,13 +114,20 @@ static void put_predicate(SqlWriter *writer, Str predicate) {
   if (!enclosed) put(writer, ")");
 }
 
+// The definition of a partitioned table's index leaves its partitions out.
+static Str index_definition(SqlWriter *writer, const Index *index) {
+  return index->table->is_partitioned
+             ? str_replace(writer->arena, index->definition, STR(" ON ONLY "), STR(" ON "))
+             : index->definition;
+}
+
 static void pg_create_index(SqlWriter *writer, const Index *index) {
   if (is_exact(writer) && index->is_constraint) {
     put_constraint(writer, index);
     return;
   }
   if (is_exact(writer) && !prisma_says_index(writer, index)) {
-    put_statement(writer, index->definition);
+    put_statement(writer, index_definition(writer, index));
     return;
   }
   put(writer, index->kind == INDEX_UNIQUE ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");

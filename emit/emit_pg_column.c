@@ -226,13 +226,14 @@ bool is_required(const Column *column) {
   return column->arity == ARITY_REQUIRED || column->list_required;
 }
 
-// PostgreSQL 18 names the constraint itself like this.
+// PostgreSQL 18 names the constraint itself like this, unless a former partition has the name from its table.
 static bool has_required_name_of_its_own(const Column *column) {
   char name[64];
   int len = snprintf(name, sizeof name, "%.*s_%.*s_not_null", STR_ARG(column->table->name),
                      STR_ARG(column->name));
-  return column->required_name.len &&
-         (len >= (int)sizeof name || !str_eq(column->required_name, (Str){name, (size_t)len}));
+  bool of_partitions = column->table->is_partitioned || column->table->parent;
+  return column->required_name.len && (of_partitions || len >= (int)sizeof name ||
+                                       !str_eq(column->required_name, (Str){name, (size_t)len}));
 }
 
 bool is_plainly_required(const Column *column) {

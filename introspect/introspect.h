@@ -1,7 +1,8 @@
 // A live database → Schema, with everything Prisma can express and what it cannot (Schema.objects).
 //
 // Left out, as Prisma does: the ledger table _prisma_migrations (in its full shape), pmig's own
-// schema _pmig, system schemas, partitions, foreign tables, objects that belong to an extension.
+// schema _pmig, system schemas, foreign tables, objects that belong to an extension; and partitions, unless every schema is
+// read.
 #ifndef PMIG_INTROSPECT_H
 #define PMIG_INTROSPECT_H
 

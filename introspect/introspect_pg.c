@@ -113,6 +113,10 @@ static void read_tables(Reader *reader) {
     table->namespace = namespace;
     table->name = ROWS_CELL(rows, i, 2);
     table->is_partitioned = cell_is_true(ROWS_CELL(rows, i, 4));
+    table->partition_key = ROWS_CELL(rows, i, 6);
+    table->parent_namespace = ROWS_CELL(rows, i, 7);
+    table->parent_name = ROWS_CELL(rows, i, 8);
+    table->partition_bound = ROWS_CELL(rows, i, 9);
     str_map_put(reader->arena, &reader->tables, ROWS_CELL(rows, i, 0), table);
   }
 }
@@ -228,6 +232,7 @@ static Column column_read(Reader *reader, const Str *cells) {
   return column;
 }
 
+// The identity of a partition's column is that of its table.
 static void read_columns(Reader *reader) {
   const Rows rows = reader->rows[QUERY_COLUMNS];
   Table *table = NULL;
@@ -235,7 +240,9 @@ static void read_columns(Reader *reader) {
     const Str *cells = &ROWS_CELL(rows, i, 0);
     if (!i || !str_eq(cells[0], ROWS_CELL(rows, i - 1, 0)))
       table = reader_find_table(reader, cells[COLUMN_TABLE]);
-    if (table) vec_push(reader->arena, &table->columns, column_read(reader, cells));
+    if (!table) continue;
+    vec_push(reader->arena, &table->columns, column_read(reader, cells));
+    if (table->parent_name.len) vec_last(&table->columns)->identity = IDENTITY_NONE;
   }
 }
 
@@ -293,7 +300,8 @@ enum {
   INDEX_COLUMN,
   INDEX_IS_DESCENDING,
   INDEX_OPCLASS,
-  INDEX_OPCLASS_IS_DEFAULT
+  INDEX_OPCLASS_IS_DEFAULT,
+  INDEX_IS_INHERITED
 };
 
 // Prisma takes a method that it does not know for a btree.
@@ -316,6 +324,7 @@ static Index *index_add(Reader *reader, Table *table, const Str *cells) {
                    .method = method_of(cells[INDEX_METHOD_NAME]),
                    .predicate = predicate ? *predicate : (Str){0},
                    .is_constraint = cell_is_true(cells[INDEX_IS_CONSTRAINT]),
+                   .inherited = cell_is_true(cells[INDEX_IS_INHERITED]),
                    .definition = cells[INDEX_DEFINITION]};
   return index;
 }
@@ -414,7 +423,8 @@ enum {
   OBJECT_ROW_CREATE,
   OBJECT_ROW_DROP,
   OBJECT_ROW_CLASS,
-  OBJECT_ROW_OID
+  OBJECT_ROW_OID,
+  OBJECT_ROW_INHERITED = OBJECT_ROW_OID + 3
 };
 
 static ObjectKind object_kind_of(Str name) {
@@ -447,6 +457,8 @@ static void read_objects(Reader *reader, const Rows rows) {
                      .name = cells[OBJECT_ROW_NAME],
                      .create = cells[OBJECT_ROW_CREATE],
                      .drop = cells[OBJECT_ROW_DROP]};
+    if (rows.column_count > OBJECT_ROW_INHERITED)
+      object.inherited = cell_is_true(cells[OBJECT_ROW_INHERITED]);
     Str key = {0};
     if (object.kind < OBJECT_SETTING)
       key = object_key(reader->arena, cells[OBJECT_ROW_CLASS], cells[OBJECT_ROW_OID]);

@@ -39,6 +39,8 @@ typedef struct Object {
   Str name;    // unique with the fields above: "my_view", "add(integer, integer)"
   Str create;  // statements, each without its final ";" but the last
   Str drop;    // the statement that removes it, without ";"
+  bool
+      inherited;  // a table's constraint or index that comes and goes with that of the table above it
   // Position in an order in which everything can be created: what an object needs comes before it.
   uint32_t order;
 } Object;

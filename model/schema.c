@@ -116,7 +116,11 @@ void schema_link(Arena *arena, Schema *schema) {
     table_link_columns(arena, view);
     table_link_references(schema, view);
   }
-  for (vec_each(Table, table, &schema->tables)) table_link_references(schema, table);
+  for (vec_each(Table, table, &schema->tables)) {
+    table_link_references(schema, table);
+    if (table->parent_name.len)
+      table->parent = schema_find_table(schema, table->parent_namespace, table->parent_name);
+  }
 }
 
 // --- Looking up

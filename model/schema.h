@@ -153,9 +153,11 @@ typedef struct Index {
   Vec(IndexColumn) columns;  // INCLUDE columns too, as Prisma counts them
   Str predicate;             // of a partial index, without WHERE
   bool is_constraint;        // made by a constraint, so PostgreSQL drops it only as a constraint
-  Str definition;            // pg_get_indexdef, pg_get_constraintdef, sqlite_master.sql
-  uint32_t id;               // linked: position among all indexes of the schema
-  const Table *table;        // linked
+  bool
+      inherited;  // PostgreSQL: a partition's part of its parent's index, with which it comes and goes
+  Str definition;      // pg_get_indexdef, pg_get_constraintdef, sqlite_master.sql
+  uint32_t id;         // linked: position among all indexes of the schema
+  const Table *table;  // linked
 } Index;
 
 // X(name, SQL, Prisma)
@@ -201,6 +203,11 @@ struct Table {
   SchemaName in_schema;
   bool is_view;         // in Schema.views
   bool is_partitioned;  // PostgreSQL: its rows are in its partitions
+  Str partition_key;    // PostgreSQL: of a partitioned table, what follows PARTITION BY
+  // PostgreSQL: of a partition, whose it is and what follows its name in ATTACH PARTITION. Partitions are read where
+  // everything is; Prisma does not see them.
+  Str parent_namespace, parent_name, partition_bound;
+  const Table *parent;  // linked
   bool shadow;     // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
   Str definition;  // SQLite: sqlite_master.sql, the whole CREATE TABLE; empty from a Prisma schema
   uint32_t id;     // linked: position in the schema

@@ -6,7 +6,7 @@ SELECT i.indrelid, i.indexrelid, x.relname, i.indisunique, i.indisprimary, m.amn
        (SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum = u.attnum),
        coalesce(i.indoption[u.position - 1] & 1 = 1, false),
        CASE WHEN m.amname NOT IN ('btree', 'hash') THEN o.opcname END,
-       o.opcdefault
+       o.opcdefault, x.relispartition
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_index i ON i.indrelid = c.oid

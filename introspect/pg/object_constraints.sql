@@ -1,12 +1,13 @@
 -- Objects: check and exclusion constraints of tables. Those of domains are part of the domain, NOT NULL ones (18 and
--- later) of the column; an inherited one comes with the parent.
+-- later) of the column; an heir's inherited one comes with the parent. A partition has those of its table before it is
+-- attached, and keeps them when it is detached.
 SELECT 'CONSTRAINT', n.nspname, c.relname, k.conname,
        format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)),
        format('ALTER TABLE %I.%I DROP CONSTRAINT %I', n.nspname, c.relname, k.conname),
-       'pg_constraint'::regclass::oid, k.oid
+       'pg_constraint'::regclass::oid, k.oid, NULL, NULL, NOT k.conislocal OR k.conparentid <> 0
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-  AND k.contype IN ('c', 'x') AND k.conislocal AND k.conparentid = 0
+  AND c.relkind IN ('r', 'p') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
+  AND k.contype IN ('c', 'x') AND (c.relispartition OR (k.conislocal AND k.conparentid = 0))

@@ -12,14 +12,14 @@ WITH n AS MATERIALIZED (
          'pg_class'::regclass::oid AS classid, c.oid AS objid, c.relowner AS owner
   FROM n
   JOIN pg_class c ON c.relnamespace = n.oid
-  WHERE c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND NOT c.relispartition
+  WHERE c.relacl IS NOT NULL AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
   UNION ALL
   SELECT n.nspname, c.relname, format('TABLE %I.%I', n.nspname, c.relname), format(' (%I)', a.attname),
          a.attacl, acldefault('c', c.relowner), 'pg_class'::regclass::oid, c.oid, c.relowner
   FROM n
   JOIN pg_class c ON c.relnamespace = n.oid
   JOIN pg_attribute a ON a.attrelid = c.oid
-  WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relispartition
+  WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
   UNION ALL
   SELECT n.nspname, NULL, format('%s %I.%I(%s)', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, n.nspname,
                                  p.proname, pg_get_function_identity_arguments(p.oid)), '',

@@ -10,5 +10,5 @@ FROM pg_rewrite r
 JOIN pg_class c ON c.oid = r.ev_class
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND r.rulename <> '_RETURN' AND NOT c.relispartition
+  AND r.rulename <> '_RETURN' AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

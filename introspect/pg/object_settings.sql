@@ -8,7 +8,7 @@ WITH place AS MATERIALIZED (
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-    AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    AND c.relkind IN ('r', 'p') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
 ), setting(oid, name, up, off, part) AS (
   SELECT oid, 'row level security', alter_table || 'ENABLE ROW LEVEL SECURITY', alter_table || 'DISABLE ROW LEVEL SECURITY', NULL
   FROM place
@@ -103,7 +103,17 @@ WITH place AS MATERIALIZED (
   JOIN pg_inherits i ON i.inhrelid = p.oid
   JOIN pg_class h ON h.oid = i.inhparent
   JOIN pg_namespace pn ON pn.oid = h.relnamespace
-  WHERE p.relkind = 'r'
+  WHERE NOT p.relispartition
+  UNION ALL
+  SELECT p.oid, format('partition of %s.%s %s', pn.nspname, h.relname, bound.words),
+         format('ALTER TABLE %I.%I ATTACH PARTITION %I.%I %s', pn.nspname, h.relname, p.nspname, p.relname, bound.words),
+         format('ALTER TABLE %I.%I DETACH PARTITION %I.%I', pn.nspname, h.relname, p.nspname, p.relname), NULL
+  FROM place p
+  JOIN pg_inherits i ON i.inhrelid = p.oid
+  JOIN pg_class h ON h.oid = i.inhparent
+  JOIN pg_namespace pn ON pn.oid = h.relnamespace
+  CROSS JOIN LATERAL (SELECT pg_get_expr(p.relpartbound, p.oid) AS words) bound
+  WHERE p.relispartition
   UNION ALL
   SELECT p.oid, s.name, s.up, s.off, x.relname
   FROM place p

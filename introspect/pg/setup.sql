@@ -17,6 +17,7 @@ SELECT set_config('jit', 'off', true),
        set_config('standard_conforming_strings', 'on', true),
        set_config('quote_all_identifiers', 'off', true),
        set_config('pmig.views', $3, true),
+       set_config('pmig.whole', CASE WHEN $1::name[] IS NULL THEN 'on' ELSE 'off' END, true),
        set_config('pmig.names', $4, true),
        set_config('pmig.namespaces', coalesce((
          SELECT array_agg(oid)
