@@ -49,7 +49,7 @@ static bool check_proofs(Cli *cli, const Plan *plan) {
 
 static bool matters(const Step *step) {
   bool is_object = step->kind == STEP_CREATE_OBJECT || step->kind == STEP_DROP_OBJECT;
-  return !is_object || (step->object->kind != OBJECT_GRANT && step->object->kind != OBJECT_COMMENT);
+  return !is_object || !object_is_remark(step->object);
 }
 
 static Diff what_matters(Arena *arena, Diff diff) {

@@ -14,14 +14,20 @@ Str fingerprint_of(Cli *cli, const Schema *schema) {
   return str_format(&cli->arena, FORM ":%.*s", SHOWN, sum.at);
 }
 
+static Str with_unix_ends(Arena *arena, Str text) {
+  return str_replace(arena, text, STR("\r\n"), STR("\n"));
+}
+
+// Of a way back that was kept in the journal, migration.sql may be gone; its checksum is not.
+static Str checksum_of_migration(Arena *arena, const Migration *migration) {
+  return migration->has_script ? checksum_of(arena, with_unix_ends(arena, migration->script.text))
+                               : migration->checksum;
+}
+
 static Str checksum_of_proof(Arena *arena, Str state_line, const Migration *migration, Str rest) {
-  Text text = text_new(arena);
-  text_put(&text, str_trim(state_line));
-  text_char(&text, '\n');
-  text_put(&text, migration->script.text);
-  text_char(&text, '\n');
-  text_put(&text, rest);
-  return checksum_of(arena, str_replace(arena, text_str(&text), STR("\r\n"), STR("\n")));
+  Str state = str_trim(state_line), script = checksum_of_migration(arena, migration);
+  Str text = str_format(arena, "%.*s\n%.*s\n%.*s", STR_ARG(state), STR_ARG(script), STR_ARG(rest));
+  return checksum_of(arena, with_unix_ends(arena, text));
 }
 
 Str proof_lines(Cli *cli, const Db *shadow, const Migration *migration, const Schema *before,

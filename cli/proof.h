@@ -21,7 +21,8 @@ typedef struct {
   Str namespace;      // empty on SQLite
 } Proof;
 
-// What is the same for two states exactly when pmig finds no difference between them, on one version of the server.
+// What is the same for two states exactly when pmig finds no difference between them but in rights and comments, on one
+// version of the server.
 Str fingerprint_of(Cli *cli, const Schema *schema);
 
 // The two lines, for a script whose text behind them is `rest`.

@@ -1,5 +1,6 @@
 // The text that two equal schemas share: schema_dump without what equality passes over. Columns are in the order of their
-// names, since what is dropped and added again stands at the end; objects have no number; on SQLite the name of a table
+// names, since what is dropped and added again stands at the end; objects have no number; rights and comments are left out,
+// for those of a database in use are its own; on SQLite the name of a table
 // in its own definition may be quoted in several ways.
 
 #include "model/schema.h"
@@ -24,9 +25,12 @@ static void table_settle(Arena *arena, Table *table) {
 Str schema_canonical(Arena *arena, const Schema *schema) {
   Schema copy = *schema;
   copy.tables.at = copy_items(arena, schema->tables.at, copy.tables.len * sizeof *copy.tables.at);
-  copy.objects.at =
-      copy_items(arena, schema->objects.at, copy.objects.len * sizeof *copy.objects.at);
   for (vec_each(Table, table, &copy.tables)) table_settle(arena, table);
-  for (vec_each(Object, object, &copy.objects)) object->order = 0;
+  memset(&copy.objects, 0, sizeof copy.objects);
+  for (vec_each(const Object, object, &schema->objects)) {
+    if (object_is_remark(object)) continue;
+    vec_push(arena, &copy.objects, *object);
+    vec_last(&copy.objects)->order = 0;
+  }
   return schema_dump(arena, &copy);
 }

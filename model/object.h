@@ -48,4 +48,8 @@ typedef struct Object {
 // The same object by identity (kind, namespace, table, name), whatever its statement says.
 bool object_same(const Object *a, const Object *b);
 
+// Who may do what, and what people say: no structure, and nothing else stands or falls with it. A production database has
+// its own, which no migration gave it.
+bool object_is_remark(const Object *object);
+
 #endif

@@ -37,6 +37,10 @@ bool object_same(const Object *a, const Object *b) {
          str_eq(a->name, b->name);
 }
 
+bool object_is_remark(const Object *object) {
+  return object->kind == OBJECT_GRANT || object->kind == OBJECT_COMMENT;
+}
+
 Schema *schema_new(Arena *arena, const Dialect *dialect, SchemaOrigin origin) {
   Schema *schema = arena_new(arena, Schema);
   schema->dialect = dialect;
