@@ -48,7 +48,7 @@ SAY  = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "$(1) $@")
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench torture fuzz-parse fuzz-diff fuzz-dev fuzz-run fuzz-live clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench torture fuzz-parse fuzz-diff fuzz-dev fuzz-run fuzz-live fuzz-mutants clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
@@ -145,6 +145,9 @@ fuzz-dev: all  ## ask Prisma's engine what the next migration does to rows too: 
 
 fuzz-run: all  ## run the scripts for random pairs of schemas, there and back: FIRST= LAST= are seeds, ROWS=1
 	tests/with_servers 15 node tests/fuzz/run.mjs $(if $(ROWS),--rows) --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
+
+fuzz-mutants: all  ## damage ways back at random; verify must notice each, and name the object: FIRST= LAST= are seeds
+	tests/with_servers 15 node tests/fuzz/mutants.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),40)
 
 fuzz-live: all  ## ask Prisma's engine about live databases too: FIRST= LAST= are seeds, PG= the server's version
 	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig tests/fuzz/databases

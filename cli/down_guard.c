@@ -90,7 +90,7 @@ static bool explain_state(Cli *cli, Db *db, const Folder *folder, const Migratio
   }
   Diff diff = what_matters(&cli->arena, diff_schemas(&cli->arena, expected, actual));
   if (!diff.steps.len) return true;
-  Str summary = str_trim(emit_summary(&cli->arena, &diff));
+  Str summary = str_trim(emit_differences(&cli->arena, &diff));
   return refuse_state(cli, migration,
                       str_format(&cli->arena, "It differs from that by:\n%.*s", STR_ARG(summary)));
 }

@@ -170,7 +170,7 @@ bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Sour
   }
   Diff diff = diff_schemas(&cli->arena, before, now);
   if (!diff.steps.len) return true;
-  Str summary = str_trim(emit_summary(&cli->arena, &diff));
+  Str summary = str_trim(emit_differences(&cli->arena, &diff));
   *reason = str_format(&cli->arena, "it leaves another state than the one before:\n%.*s",
                        STR_ARG(summary));
   return false;

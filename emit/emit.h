@@ -19,6 +19,10 @@ Str emit_way_back(Arena *arena, const Diff *diff);
 // What `prisma migrate diff` prints without --script, its final newline included.
 Str emit_summary(Arena *arena, const Diff *diff);
 
+// The same for whoever has to find what differs: indexes and foreign keys have their names, which
+// Prisma leaves out.
+Str emit_differences(Arena *arena, const Diff *diff);
+
 // The comment with Prisma's warnings that opens a migration.sql; empty when there are no risks.
 Str emit_warnings(Arena *arena, const RiskList *risks);
 

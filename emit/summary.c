@@ -48,6 +48,7 @@ typedef struct {
 
 typedef struct {
   Arena *arena;
+  bool names_all;  // indexes and foreign keys by their names, too
   Vec(Item) items;
 } Summary;
 
@@ -248,14 +249,21 @@ static void summarize_change(Summary *summary, const TablePair *table, const Tab
   }
 }
 
+static Str shown_name(const Summary *summary, Str name) {
+  if (!summary->names_all || !name.len) return (Str){0};
+  return str_format(summary->arena, " `%.*s`", STR_ARG(name));
+}
+
 static void summarize_index(Summary *summary, const Index *index, const char *verb) {
-  ADD_TABLE_LINE(summary, index->table, "  %s %sindex on columns (%.*s)\n", verb,
+  ADD_TABLE_LINE(summary, index->table, "  %s %sindex%.*s on columns (%.*s)\n", verb,
                  index->kind == INDEX_UNIQUE ? "unique " : "",
+                 STR_ARG(shown_name(summary, index->name)),
                  STR_ARG(index_columns(summary->arena, index)));
 }
 
 static void summarize_foreign_key(Summary *summary, const ForeignKey *key, const char *verb) {
-  ADD_TABLE_LINE(summary, key->table, "  %s foreign key on columns (%.*s)\n", verb,
+  ADD_TABLE_LINE(summary, key->table, "  %s foreign key%.*s on columns (%.*s)\n", verb,
+                 STR_ARG(shown_name(summary, key->name)),
                  STR_ARG(column_list(summary->arena, &key->columns)));
 }
 
@@ -406,9 +414,9 @@ static void put_header(Text *text, const Item *item) {
   text_put(text, str_slice(pattern, (size_t)hole + 4, pattern.len));
 }
 
-Str emit_summary(Arena *arena, const Diff *diff) {
+static Str summary_text(Arena *arena, const Diff *diff, bool names_all) {
   if (!diff->steps.len) return STR("No difference detected.\n");
-  Summary summary = {.arena = arena};
+  Summary summary = {.arena = arena, .names_all = names_all};
   Text text = text_new(arena);
   for (vec_each(const Step, step, &diff->steps)) summarize_step(&summary, step);
   if (summary.items.len)
@@ -419,3 +427,7 @@ Str emit_summary(Arena *arena, const Diff *diff) {
   }
   return text_str(&text);
 }
+
+Str emit_summary(Arena *arena, const Diff *diff) { return summary_text(arena, diff, false); }
+
+Str emit_differences(Arena *arena, const Diff *diff) { return summary_text(arena, diff, true); }
