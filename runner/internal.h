@@ -181,6 +181,7 @@ struct Job {
   bool obsolete;        // nothing was run, since somebody else did it meanwhile
   bool opened;          // the ledger shows it as unfinished
   size_t done;          // statements [0, done) are committed
+  StrList triggers;     // that were put back
   // After a failure:
   size_t failed;             // index of the statement, SIZE_MAX when it was none
   const char *during;        // what else failed: "committing"
@@ -221,6 +222,21 @@ Str job_place_text(const Job *job);         // "Statement 3 of 7, line 12, colum
 Str job_state_text(const Job *job);         // what of the script is in the database now
 Str job_logs(const Job *job, Str message);  // the message and how far it has come, for the ledger
 const Source *job_source(const Job *job);   // for the diagnostic; NULL when no statement failed
+
+// --- SQLite's tables that are made anew (rebuild.c) -----------------------------------------------
+
+typedef struct {
+  Str table;
+  bool counts;  // fewer rows than `rows` would be a mistake
+  int64_t rows;
+  Rows triggers;  // name, statement
+} Rebuild;
+typedef Vec(Rebuild) RebuildList;
+
+// At the beginning and at the end of the transaction of a group; nothing to do on PostgreSQL.
+bool rebuilds_note(Job *job, const StatementGroup *group, RebuildList *rebuilds);
+bool rebuilds_settle(Job *job, const RebuildList *rebuilds);
+void rebuilds_tell(const Job *job, Diags *diags);
 
 // --- SQLite's foreign keys (keys.c) -------------------------------------------------------------
 

@@ -129,6 +129,7 @@ bool runner_replay(Arena *arena, const Folder *folder, Str to, Db *shadow, Repla
   Session session;
   const Migration *last = to.len ? folder_find(folder, to, diags) : NULL;
   if ((to.len && !last) || !replay_open(&session, arena, shadow, diags)) return false;
+  session.folder = folder;
   for (vec_each(const Migration, migration, &folder->migrations)) {
     if (!replay_one(&session, migration, visit, context, diags)) return false;
     if (migration == last) break;

@@ -129,8 +129,12 @@ static bool run_transaction(Job *job, const StatementGroup *group, bool keys_off
   patience_begin(job);
   if (!group->own_begin && !begin(job)) return false;
   if (whole && (!find_obsolete(job) || job->obsolete)) return !job->during;
+  RebuildList rebuilds;
   Violations before = keys_off ? keys_violations(job) : (Violations){0};
-  if (!run_statements(job, group) || !keys_check(job, &before)) return false;
+  if (!rebuilds_note(job, group, &rebuilds) || !run_statements(job, group) ||
+      !rebuilds_settle(job, &rebuilds) || !keys_check(job, &before) ||
+      (rebuilds.len && !passed(job, group->end - 1)))
+    return false;
   if (whole)
     return restore_session(job) && step(job, job->direction->record, "writing the ledger") &&
            commit(job);
@@ -330,6 +334,7 @@ bool job_run(Job *job, Diags *diags) {
   if (keys_off) keys_switch_on(job);
   if (ok) {
     if (!job->obsolete) tell(job, job->direction->success, SIZE_MAX, start);
+    rebuilds_tell(job, diags);
     return true;
   }
   report_failure(job, diags);

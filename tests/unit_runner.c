@@ -594,6 +594,48 @@ static void keeps_children_without_the_pragma(Project *project) {
   assert_rows(project, "SELECT count(*) FROM child", "0\n");
 }
 
+// What a rebuild loses without an error.
+static void keeps_rows_and_triggers(Project *project) {
+  put_migration(
+      project, "1_start",
+      "CREATE TABLE t (a INTEGER PRIMARY KEY, b INT);\nCREATE TABLE seen (a INT);\n"
+      "INSERT INTO t VALUES (1, 1), (2, 2);\n"
+      "CREATE TRIGGER note AFTER INSERT ON t BEGIN INSERT INTO seen VALUES (new.a); END;\n"
+      "CREATE TRIGGER gone AFTER INSERT ON t BEGIN DELETE FROM seen; END;\n"
+      "CREATE TRIGGER later AFTER DELETE ON t BEGIN DELETE FROM seen; END;\n",
+      NULL);
+  put_migration(project, "2_forgets",
+                "CREATE TABLE new_t (a INTEGER PRIMARY KEY, b INT, c INT);\nDROP TABLE t;\nALTER "
+                "TABLE new_t RENAME TO t;\n",
+                NULL);
+  assert_up_fails(project, ALL, DIAG_P3018, "the table \"t\" is made anew with 0 of its 2 rows");
+  assert_rows(project, "SELECT count(*) FROM t", "2\n");
+  put_migration(
+      project, "2_forgets",
+      "CREATE TABLE new_t (a INTEGER PRIMARY KEY, b INT, c INT);\nINSERT INTO new_t (a, b) "
+      "SELECT a, b FROM t;\nDROP TRIGGER gone;\nDROP TABLE t;\nALTER TABLE new_t RENAME "
+      "TO \"t\";\n",
+      NULL);
+  put_migration(project, "3_again",
+                "CREATE TRIGGER later AFTER DELETE ON t BEGIN INSERT INTO seen VALUES (0); END;",
+                NULL);
+  assert_up(project, ALL, 2);
+  assert_int_equal(project->diags.list.len, 1);
+  assert_error(project, DIAG_DATABASE, "pmig has put them back: note");
+  assert_rows(project, "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1",
+              "later\nnote\n");
+  run(project, "INSERT INTO t VALUES (3, 3, 3)");
+  assert_rows(project, "SELECT a FROM seen", "3\n");
+  // Rows that are left out on purpose.
+  put_migration(
+      project, "4_fewer",
+      "CREATE TABLE new_t (a INTEGER PRIMARY KEY);\nINSERT INTO new_t SELECT a FROM t WHERE "
+      "a > 1;\nDROP TABLE t;\nALTER TABLE new_t RENAME TO t;\n",
+      NULL);
+  assert_up(project, ALL, 1);
+  assert_rows(project, "SELECT count(*) FROM t", "2\n");
+}
+
 static void runs_alone_on_sqlite(Project *project) {
   put_migration(project, "1_wal", "PRAGMA journal_mode = WAL;\nCREATE TABLE t (a INT);\nVACUUM;\n",
                 "DROP TABLE t;\nVACUUM;");
@@ -665,6 +707,7 @@ static void two_writers(Project *project) {
   X(needs_its_own_schema, POSTGRESQL)          \
   X(keeps_children, SQLITE)                    \
   X(keeps_children_without_the_pragma, SQLITE) \
+  X(keeps_rows_and_triggers, SQLITE)           \
   X(runs_alone_on_sqlite, SQLITE)              \
   X(keeps_a_journal_beside, SQLITE)            \
   X(two_writers, SQLITE)
