@@ -31,6 +31,7 @@
   X(P3012, "P3012")               /* rolled back, but not failed */                         \
   X(P3014, "P3014")               /* the shadow database cannot be created */               \
   X(P3015, "P3015")               /* a migration folder without migration.sql */            \
+  X(P3016, "P3016")               /* a database cannot be emptied */                        \
   X(P3017, "P3017")               /* no such migration */                                   \
   X(P3018, "P3018")               /* a migration failed to apply */                         \
   X(P3019, "P3019")               /* provider differs from migration_lock.toml */           \

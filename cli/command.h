@@ -124,11 +124,15 @@ struct Cli {
   X(STATUS)         \
   X(UP)             \
   X(DOWN)           \
+  X(REDO)           \
+  X(RESET)          \
   X(RECOVER)        \
   X(RESOLVE)        \
   X(LOCK)           \
   X(CONFIG)         \
   X(PULL)           \
+  X(PUSH)           \
+  X(EXECUTE)        \
   X(VALIDATE)       \
   X(HELP)
 

@@ -58,6 +58,17 @@ bool project_open(Cli *cli, const Folder *folder, ProjectAccess access, Db **db)
   return db_open(&cli->arena, url.url, &options, db, &cli->diags);
 }
 
+bool project_namespaces(Cli *cli, const Db *db, StrList *namespaces) {
+  const SchemaFile *schema;
+  *namespaces = (StrList){0};
+  if (config_has_schema(cli)) {
+    if (!config_schema(cli, &schema)) return false;
+    if (schema->prisma.schema->explicit_namespaces) *namespaces = schema->prisma.schema->namespaces;
+  }
+  if (!namespaces->len && db_namespace(db).len) vec_push(&cli->arena, namespaces, db_namespace(db));
+  return true;
+}
+
 bool project_count(Cli *cli, size_t *count) {
   int64_t number = 0;
   *count = 0;

@@ -29,6 +29,9 @@ bool project_count(Cli *cli, size_t *count);
 void print_plan(Cli *cli, const Plan *plan, bool is_down);
 json_t *json_of_plan(const Plan *plan);
 
+// The PostgreSQL schemas that are the project's: those that its schema lists, else the connection's own.
+bool project_namespaces(Cli *cli, const Db *db, StrList *namespaces);
+
 // What a command that changes a database takes besides. Each is also a variable: PMIG_LOCK_WAIT and so on.
 typedef struct {
   Str lock_wait, lock_timeout, lock_retries, statement_timeout;

@@ -158,6 +158,14 @@ bool db_set_limits(Db *db, DbLimits limits, Diags *diags) {
   return (may_send(db) && db->driver->set_limits(db, limits)) || db_report(db, diags);
 }
 
+bool db_reset_namespaces(Db *db, const StrList *namespaces, Diags *diags) {
+  Arena scratch = {0};
+  bool ok = (may_send(db) && db->driver->reset_namespaces(db, &scratch, namespaces)) ||
+            db_report(db, diags);
+  arena_close(&scratch);
+  return ok;
+}
+
 // --- Transactions
 
 bool db_begin(Db *db, Diags *diags) {

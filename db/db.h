@@ -121,6 +121,10 @@ Str db_url_database(Arena *arena, Str url);
 // The PostgreSQL schema that it names, "public" when it names none. Empty for a URL that cannot be read.
 Str db_url_namespace(Arena *arena, Str url);
 
+// Empties these PostgreSQL schemas, in one transaction, as `prisma migrate reset` does: dropped with all that depends on
+// them and made anew. On SQLite the whole file.
+bool db_reset_namespaces(Db *db, const StrList *namespaces, Diags *diags);
+
 // `url` with its password, and any secret parameter, replaced by "***".
 Str db_redact_url(Arena *arena, Str url);
 

@@ -774,6 +774,16 @@ static bool pg_reset(Db *db, Arena *scratch) {
   return pg_run(db, text_str(&script));
 }
 
+static bool pg_reset_namespaces(Db *db, Arena *scratch, const StrList *namespaces) {
+  Text script = text_new(scratch);
+  for (size_t i = 0; i < namespaces->len; i++) {
+    Str ident = quoted(pg_of(db), scratch, str_c(scratch, namespaces->at[i]));
+    text_format(&script, "DROP SCHEMA IF EXISTS %.*s CASCADE; CREATE SCHEMA %.*s;", STR_ARG(ident),
+                STR_ARG(ident));
+  }
+  return pg_run(db, text_str(&script));
+}
+
 static bool shadow_refused(const Db *db, Diags *diags) {
   const DbError *error = &db->error;
   if (!str_eq(error->sqlstate, STR("42501"))) return db_report(db, diags);
@@ -833,5 +843,6 @@ const Driver PG_DRIVER = {
     .interrupt = pg_interrupt,
     .identity = pg_identity,
     .reset = pg_reset,
+    .reset_namespaces = pg_reset_namespaces,
     .open_shadow = pg_open_shadow,
 };

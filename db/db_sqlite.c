@@ -297,6 +297,11 @@ static bool sqlite_reset(Db *base, Arena *scratch) {
   return ok;
 }
 
+static bool sqlite_reset_namespaces(Db *db, Arena *scratch, const StrList *namespaces) {
+  (void)namespaces;
+  return sqlite_reset(db, scratch);
+}
+
 static bool sqlite_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   (void)main;
   return sqlite_open(arena, STR(":memory:"), &(DbOptions){0}, out, diags);
@@ -319,5 +324,6 @@ const Driver SQLITE_DRIVER = {
     .interrupt = sqlite_interrupt,
     .identity = sqlite_identity,
     .reset = sqlite_reset,
+    .reset_namespaces = sqlite_reset_namespaces,
     .open_shadow = sqlite_open_shadow,
 };

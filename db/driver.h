@@ -26,6 +26,7 @@ typedef struct Driver {
   void (*interrupt)(Db *db);
   bool (*identity)(Db *db, Arena *arena, Str *identity);
   bool (*reset)(Db *db, Arena *scratch);
+  bool (*reset_namespaces)(Db *db, Arena *scratch, const StrList *namespaces);
   bool (*open_shadow)(Arena *arena, Db *main, Db **out, Diags *diags);
 } Driver;
 

@@ -290,6 +290,15 @@ typedef Vec(InvalidIndex) InvalidIndexList;
 bool runner_invalid_indexes(Arena *arena, Db *db, InvalidIndexList *list, Diags *diags);
 bool runner_drop_index(Arena *arena, Db *db, const InvalidIndex *index, Diags *diags);
 
+// Runs a script outside of the history: in as few transactions as it allows, with Prisma's lock and the limits of
+// `options`, nothing in the ledger. A failure says what of it is in the database.
+bool runner_execute(Arena *arena, Db *db, const Source *script, const RunOptions *options,
+                    Diags *diags);
+
+// Drops everything in these PostgreSQL schemas, or in the SQLite file, the ledger too. pmig's journal stays.
+bool runner_reset(Arena *arena, Db *db, const StrList *namespaces, const RunOptions *options,
+                  Diags *diags);
+
 // --- Lock ---------------------------------------------------------------------------------------
 
 typedef struct {
