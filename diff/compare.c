@@ -36,10 +36,10 @@ static bool required_equal(const Column *a, const Column *b) {
 }
 
 static bool extras_equal(const Column *a, const Column *b) {
-  return a->list_required == b->list_required && required_equal(a, b) &&
-         a->identity == b->identity && a->generated_virtual == b->generated_virtual &&
-         str_eq(a->generated, b->generated) && str_eq(a->collation, b->collation) &&
-         sequences_equal(&a->sequence, &b->sequence);
+  return a->list_required == b->list_required && a->inherited == b->inherited &&
+         required_equal(a, b) && a->identity == b->identity &&
+         a->generated_virtual == b->generated_virtual && str_eq(a->generated, b->generated) &&
+         str_eq(a->collation, b->collation) && sequences_equal(&a->sequence, &b->sequence);
 }
 
 // An expression cannot be put on a plain column, and on no other column in place of its own. A virtual one cannot be

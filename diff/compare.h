@@ -19,7 +19,7 @@ typedef struct {
   bool primary_key_dropped;  // or replaced
   bool primary_key_added;    // or replaced
   bool redefined;            // the dialect cannot alter it, so it is made anew
-  bool follows;              // a partition of the same table before and after (partitions.c)
+  bool follows;  // a partition or heir of the same table before and after (partitions.c)
 } PairedTable;
 
 // The state of one comparison.
@@ -71,8 +71,10 @@ void diff_prerequisites_create(Differ *differ);  // before the tables that need 
 void diff_prerequisites_drop(Differ *differ);    // after the tables that needed them
 void diff_dependents_create(Differ *differ);     // when all they stand on is there
 
-// Partitions beside their tables (partitions.c).
+// Partitions and heirs beside their tables (partitions.c).
 void partitions_follow(Differ *differ);  // once all tables are paired
+bool column_goes_with_parent(const Differ *differ, const PairedTable *pair, const Column *before);
+bool column_comes_with_parent(const Differ *differ, const PairedTable *pair, const Column *after);
 // Puts the steps from `from` on into an order in which the tables of partitions come before these, or after them.
 void steps_sort_parents_first(Differ *differ, size_t from);
 void steps_sort_parents_last(Differ *differ, size_t from);

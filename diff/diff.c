@@ -515,7 +515,8 @@ static void sort_by_name(TableChangeList *changes, size_t from) {
 static void columns_dropped(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
   for (vec_each(const Column, column, &pair->table.before->columns))
-    if (is_seen(differ, column) && !table_find_column(pair->table.after, column->name))
+    if (is_seen(differ, column) && !table_find_column(pair->table.after, column->name) &&
+        !column_goes_with_parent(differ, pair, column))
       change_add(differ, changes, CHANGE_DROP_COLUMN, column, NULL);
   sort_by_name(changes, start);
 }
@@ -523,7 +524,8 @@ static void columns_dropped(Differ *differ, const PairedTable *pair, TableChange
 static void columns_added(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
   for (vec_each(const Column, column, &pair->table.after->columns))
-    if (is_seen(differ, column) && !table_find_column(pair->table.before, column->name))
+    if (is_seen(differ, column) && !table_find_column(pair->table.before, column->name) &&
+        !column_comes_with_parent(differ, pair, column))
       change_add(differ, changes, CHANGE_ADD_COLUMN, NULL, column);
   sort_by_name(changes, start);
 }
@@ -570,10 +572,8 @@ static TableChangeList table_changes(Differ *differ, const PairedTable *pair) {
   if (pair->primary_key_dropped) change_add(differ, &changes, CHANGE_DROP_PRIMARY_KEY, NULL, NULL);
   if (primary_key_renamed(differ, pair))
     change_add(differ, &changes, CHANGE_RENAME_PRIMARY_KEY, NULL, NULL);
-  if (!pair->follows) {
-    columns_dropped(differ, pair, &changes);
-    columns_added(differ, pair, &changes);
-  }
+  columns_dropped(differ, pair, &changes);
+  columns_added(differ, pair, &changes);
   columns_altered(differ, pair, &changes);
   if (pair->primary_key_added) change_add(differ, &changes, CHANGE_ADD_PRIMARY_KEY, NULL, NULL);
   return changes;

@@ -78,6 +78,7 @@ static bool is_sequence_in(const Object *object, const Schema *schema) {
 }
 
 // The constraint of a partition that stays one is dropped and added with that of its table; that of one that goes, goes.
+// CREATE TABLE … INHERITS brings an heir's.
 static bool goes_with_its_parent(const Differ *differ, const Object *object) {
   if (!object->inherited) return false;
   const Table *table = schema_find_table(differ->diff->before, object->namespace, object->table);
@@ -89,7 +90,7 @@ static bool comes_with_its_parent(const Differ *differ, const Object *object) {
   if (!object->inherited) return false;
   const Table *table = schema_find_table(differ->diff->after, object->namespace, object->table);
   const PairedTable *pair = table ? differ->by_after[table->id] : NULL;
-  return pair && pair->follows;
+  return pair ? pair->follows : table && !table->partition_bound.len;
 }
 
 static bool is_dropped(const Differ *differ, const Object *object, bool invalidated) {

@@ -1,7 +1,7 @@
-// Partitions of PostgreSQL, in an exact diff only. What is done to a partitioned table is done to its partitions too, and
-// much of it cannot be done to them alone. So a partition that stays one is compared as it will be once the changes of
-// its table have reached it; what is left is its own. One that is attached or detached is a table like any other
-// meanwhile: it is attached last and detached first (an object).
+// Partitions and heirs of PostgreSQL, in an exact diff only. What is done to a table is done to its partitions and heirs
+// too, and much of it cannot be done to them alone. So one that stays is compared as it will be once the changes of its
+// parent have reached it; what is left is its own. One that is attached or let go is a table like any other meanwhile: it
+// is attached last and let go first (an object).
 
 #include "diff/compare.h"
 
@@ -49,12 +49,15 @@ static void column_follow(Differ *differ, const PairedTable *parent, ColumnPair 
 static void column_arrive(Differ *differ, PairedTable *pair, const Column *after) {
   const PairedTable *parent = differ->by_before[pair->table.before->parent->id];
   const Column *to = table_find_column(parent->table.after, after->name);
-  if (!to || table_find_column(pair->table.before, after->name)) return;
+  bool arrives = to && !table_find_column(parent->table.before, after->name) &&
+                 !table_find_column(pair->table.before, after->name);
+  if (!arrives) return;
   Column *own = arena_new(differ->arena, Column);
   *own = *to;
   own->identity = IDENTITY_NONE;
   own->sequence = (Sequence){0};
   own->table = pair->table.before;
+  own->inherited = true;
   ColumnPair rest = column_compare(differ, own, after);
   if (rest.differences) vec_push(differ->arena, &pair->columns, rest);
 }
@@ -71,7 +74,8 @@ static const PairedTable *parent_that_stays(const Differ *differ, const TablePai
   if (!before->parent || !after->parent) return NULL;
   const PairedTable *parent = differ->by_before[before->parent->id];
   bool stays = parent && parent->table.after == after->parent &&
-               str_eq(before->partition_bound, after->partition_bound);
+               str_eq(before->partition_bound, after->partition_bound) &&
+               str_eq(before->parents, after->parents);
   return stays ? parent : NULL;
 }
 
@@ -86,6 +90,21 @@ void partitions_follow(Differ *differ) {
     for (vec_each(const Column, column, &pair->table.after->columns))
       column_arrive(differ, pair, column);
   }
+}
+
+static const PairedTable *parent_of(const Differ *differ, const PairedTable *pair) {
+  return pair->follows ? differ->by_before[pair->table.before->parent->id] : NULL;
+}
+
+bool column_goes_with_parent(const Differ *differ, const PairedTable *pair, const Column *before) {
+  const PairedTable *parent = parent_of(differ, pair);
+  return parent && before->inherited && !table_find_column(parent->table.after, before->name);
+}
+
+bool column_comes_with_parent(const Differ *differ, const PairedTable *pair, const Column *after) {
+  const PairedTable *parent = parent_of(differ, pair);
+  return parent && table_find_column(parent->table.after, after->name) &&
+         !table_find_column(parent->table.before, after->name);
 }
 
 // --- Order

@@ -42,19 +42,29 @@ void put_key(SqlWriter *writer, const Index *key, const char *separator) {
   put(writer, ")");
 }
 
+// A partition is attached when everything is in it.
+static bool is_heir(const SqlWriter *writer, const Table *table) {
+  return is_exact(writer) && table->parents.len && !table->partition_bound.len;
+}
+
 static void pg_create_table(SqlWriter *writer, const Table *table) {
   for (vec_each(const Column, column, &table->columns))
     if (has_sequence_apart(writer, column)) put_create_sequence(writer, column);
   put(writer, "CREATE TABLE ");
   put_table(writer, table);
   put(writer, " (");
+  bool first = true;
   for (vec_each(const Column, column, &table->columns)) {
-    put(writer, column->position ? ",\n    " : "\n    ");
+    if (is_heir(writer, table) && column->inherited) continue;
+    put(writer, first ? "\n    " : ",\n    ");
     put_column(writer, column);
+    first = false;
   }
   const Index *key = table->primary_key;
   if (key) put(writer, ",\n\n    "), put_key(writer, key, ",");
   put(writer, table->columns.len ? "\n)" : "\n\n)");
+  if (is_heir(writer, table))
+    put(writer, " INHERITS ("), put_str(writer, table->parents), put(writer, ")");
   if (is_exact(writer) && table->partition_key.len)
     put(writer, " PARTITION BY "), put_str(writer, table->partition_key);
   put_end(writer);
@@ -65,7 +75,9 @@ static void pg_create_table(SqlWriter *writer, const Table *table) {
 // Foreign keys to its table would hold a partition.
 static void put_detach(SqlWriter *writer, const Table *table) {
   const Table *parent = table->parent;
-  if (!parent || !schema_find_table(writer->diff->after, parent->namespace, parent->name)) return;
+  if (!parent || !table->partition_bound.len ||
+      !schema_find_table(writer->diff->after, parent->namespace, parent->name))
+    return;
   put(writer, "ALTER TABLE ");
   put_table(writer, parent);
   put(writer, " DETACH PARTITION ");

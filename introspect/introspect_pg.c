@@ -117,6 +117,7 @@ static void read_tables(Reader *reader) {
     table->parent_namespace = ROWS_CELL(rows, i, 7);
     table->parent_name = ROWS_CELL(rows, i, 8);
     table->partition_bound = ROWS_CELL(rows, i, 9);
+    table->parents = ROWS_CELL(rows, i, 10);
     str_map_put(reader->arena, &reader->tables, ROWS_CELL(rows, i, 0), table);
   }
 }
@@ -177,7 +178,8 @@ enum {
   COLUMN_BASE_TYPE,
   COLUMN_IS_DOMAIN,
   COLUMN_REQUIRED_NAME,
-  COLUMN_REQUIRED_OPTIONS
+  COLUMN_REQUIRED_OPTIONS,
+  COLUMN_INHERITED
 };
 
 // An enum without values, or of a schema that is not read, is no enum to Prisma.
@@ -229,6 +231,7 @@ static Column column_read(Reader *reader, const Str *cells) {
   column.collation = cells[COLUMN_COLLATION];
   column.required_name = cells[COLUMN_REQUIRED_NAME];
   column.required_options = cells[COLUMN_REQUIRED_OPTIONS];
+  column.inherited = cell_is_true(cells[COLUMN_INHERITED]);
   return column;
 }
 
@@ -242,7 +245,7 @@ static void read_columns(Reader *reader) {
       table = reader_find_table(reader, cells[COLUMN_TABLE]);
     if (!table) continue;
     vec_push(reader->arena, &table->columns, column_read(reader, cells));
-    if (table->parent_name.len) vec_last(&table->columns)->identity = IDENTITY_NONE;
+    if (table->partition_bound.len) vec_last(&table->columns)->identity = IDENTITY_NONE;
   }
 }
 

@@ -105,6 +105,7 @@ typedef struct Column {
   bool list_required;  // PostgreSQL: NOT NULL on a list
   // PostgreSQL 18: the constraint that NOT NULL is, and what follows it there: " NO INHERIT", " NOT VALID".
   Str required_name, required_options;
+  bool inherited;  // PostgreSQL: from the table's parent, and from nowhere else
   Identity identity;
   Sequence sequence;       // PostgreSQL
   Str generated;           // expression of a generated column
@@ -204,9 +205,9 @@ struct Table {
   bool is_view;         // in Schema.views
   bool is_partitioned;  // PostgreSQL: its rows are in its partitions
   Str partition_key;    // PostgreSQL: of a partitioned table, what follows PARTITION BY
-  // PostgreSQL: of a partition, whose it is and what follows its name in ATTACH PARTITION. Partitions are read where
-  // everything is; Prisma does not see them.
-  Str parent_namespace, parent_name, partition_bound;
+  // PostgreSQL: of a partition, whose it is and what follows its name in ATTACH PARTITION; of an heir, the first of its
+  // parents, and all as INHERITS takes them. Partitions are read where everything is; Prisma does not see them.
+  Str parent_namespace, parent_name, partition_bound, parents;
   const Table *parent;  // linked
   bool shadow;     // SQLite: part of a virtual table, which makes and drops it; Prisma sees a table
   Str definition;  // SQLite: sqlite_master.sql, the whole CREATE TABLE; empty from a Prisma schema

@@ -1,6 +1,6 @@
 -- Objects: check and exclusion constraints of tables. Those of domains are part of the domain, NOT NULL ones (18 and
--- later) of the column; an heir's inherited one comes with the parent. A partition has those of its table before it is
--- attached, and keeps them when it is detached.
+-- later) of the column. A partition has those of its table before it is attached; it and an heir keep them when they are
+-- let go.
 SELECT 'CONSTRAINT', n.nspname, c.relname, k.conname,
        format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)),
        format('ALTER TABLE %I.%I DROP CONSTRAINT %I', n.nspname, c.relname, k.conname),
@@ -10,4 +10,4 @@ JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
   AND c.relkind IN ('r', 'p') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
-  AND k.contype IN ('c', 'x') AND (c.relispartition OR (k.conislocal AND k.conparentid = 0))
+  AND k.contype IN ('c', 'x')

@@ -144,6 +144,7 @@ WITH place AS MATERIALIZED (
     FROM pg_attribute c
     WHERE c.attrelid = x.oid AND c.attstattarget >= 0) s(name, up, off)
 )
-SELECT 'SETTING', p.nspname, p.relname, s.name, s.up, s.off, 'pg_class'::regclass::oid, p.oid, s.part, 'setting'
+SELECT 'SETTING', p.nspname, p.relname, s.name, s.up, s.off, 'pg_class'::regclass::oid, p.oid, s.part,
+       CASE WHEN NOT s.name ~ '^(parent|partition) ' THEN 'setting' END, s.name LIKE 'parent %'
 FROM setting s
 JOIN place p USING (oid)

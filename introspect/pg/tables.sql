@@ -7,13 +7,18 @@ SELECT c.oid, n.nspname, c.relname,
          WHERE a.attrelid = c.oid AND NOT a.attisdropped
            AND a.attname IN ('id', 'checksum', 'finished_at', 'migration_name', 'logs', 'rolled_back_at', 'started_at',
                              'applied_steps_count')),
-       c.relkind = 'p', c.relkind = 'v', pg_get_partkeydef(c.oid), pn.nspname, p.relname,
-       CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END
+       c.relkind = 'p', c.relkind = 'v', pg_get_partkeydef(c.oid), h.nspname, h.relname,
+       CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END, h.parents
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_inherits h ON c.relispartition AND h.inhrelid = c.oid
-LEFT JOIN pg_class p ON p.oid = h.inhparent
-LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+LEFT JOIN (
+  SELECT i.inhrelid, (array_agg(pn.nspname ORDER BY i.inhseqno))[1] AS nspname,
+         (array_agg(p.relname ORDER BY i.inhseqno))[1] AS relname,
+         string_agg(format('%I.%I', pn.nspname, p.relname), ', ' ORDER BY i.inhseqno) AS parents
+  FROM pg_inherits i
+  JOIN pg_class p ON p.oid = i.inhparent
+  JOIN pg_namespace pn ON pn.oid = p.relnamespace
+  GROUP BY i.inhrelid) h ON h.inhrelid = c.oid
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
   AND (c.relkind IN ('r', 'p') OR c.relkind = 'v' AND current_setting('pmig.views') = 'on')
   AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
