@@ -48,7 +48,7 @@ SAY  = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "$(1) $@")
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench torture fuzz-parse fuzz-diff fuzz-dev fuzz-run fuzz-live fuzz-mutants clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench torture fuzz-parse fuzz-validate fuzz-diff fuzz-dev fuzz-run fuzz-live fuzz-mutants clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
@@ -134,8 +134,18 @@ bless: all units  ## write the expected files of CASE=STAGE/NAME from what pmig 
 	$(if $(CASE),,$(error which case? make bless CASE=diff/add_column))
 	tests/with_servers 15 $(BUILD)/tests/run --bless --pmig $(BUILD)/pmig $(CASE)
 
-fuzz-parse: $(FUZZERS)  ## feed damaged schemas to the parser (SAN=1 shows most)
-	$(BUILD)/tests/fuzz_parse tests/cases
+# libFuzzer has a main function of its own, and wants to see every branch.
+FUZZED := build/fuzz
+fuzz-parse:  ## let libFuzzer look for schemas that break the parser, for SECONDS=300 (needs clang's runtime libraries)
+	$(MAKE) --no-print-directory CC=clang BUILD=$(FUZZED) CFLAGS=-DLIBFUZZER \
+	  OPT='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DARENA_CHECKED' \
+	  LDFLAGS=-fsanitize=fuzzer $(FUZZED)/tests/fuzz_parse
+	@mkdir -p $(FUZZED)/found
+	$(FUZZED)/tests/fuzz_parse -max_len=3000 -timeout=10 -artifact_prefix=$(FUZZED)/ -max_total_time=$(or $(SECONDS),300) \
+	  $(FUZZED)/found tests/fuzz/corpus
+
+fuzz-validate: all  ## ask Prisma's engine whether damaged schemas are valid: FIRST= and LAST= are seeds
+	tests/with_servers 15 node tests/fuzz/validate.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),200)
 
 fuzz-diff: all  ## ask Prisma's engine about random pairs of schemas: FIRST= LAST= are seeds, PRISMA=6
 	tests/with_servers 15 node tests/fuzz/diff.mjs --pmig $(BUILD)/pmig --prisma $(or $(PRISMA),7) $(or $(FIRST),1) $(or $(LAST),200)

@@ -2,6 +2,14 @@
 
 #include "parser/report.h"
 
+// An argument without a value is none.
+static ArgumentList arguments_given(Datamodel *datamodel, const Attribute *attribute) {
+  ArgumentList given = {0};
+  for (vec_each(const Argument, argument, &attribute->arguments.list))
+    if (argument->value.kind != EXPR_MISSING) vec_push(datamodel->arena, &given, *argument);
+  return given;
+}
+
 static bool argument_read(const Expr *value, uint32_t *out) {
   int64_t number;
   if (value->kind != EXPR_NUMBER || !str_to_int64(value->text, &number) || number < 0 ||
@@ -23,15 +31,17 @@ void native_type_resolve(Datamodel *datamodel, ModelField *field) {
   const Attribute *attribute = field->native_attribute;
   if (!attribute) return;
   const NativeType *native = dialect_find_type(datamodel->source.dialect, attribute->suffix);
-  if (!native || !arguments_read(native, &attribute->arguments.list, field->native_args)) return;
+  ArgumentList given = arguments_given(datamodel, attribute);
+  if (!native || !arguments_read(native, &given, field->native_args)) return;
   field->native = native;
-  field->native_arg_count = (uint8_t)attribute->arguments.list.len;
+  field->native_arg_count = (uint8_t)given.len;
 }
 
 static void arguments_report(Datamodel *datamodel, const NativeType *native,
                              const Attribute *attribute) {
   StrList texts = {0};
-  for (vec_each(const Argument, argument, &attribute->arguments.list))
+  ArgumentList given = arguments_given(datamodel, attribute);
+  for (vec_each(const Argument, argument, &given))
     vec_push(datamodel->arena, &texts, expr_text(datamodel->arena, &argument->value));
   report(datamodel, attribute->place, "Expected %s, but found (%.*s).",
          native->most_args == 2 ? "two nonnegative integers" : "a nonnegative integer",
@@ -73,7 +83,7 @@ static bool native_ranges_check(Datamodel *datamodel, const ModelField *field) {
 
 static bool native_count_check(Datamodel *datamodel, const NativeType *native,
                                const Attribute *attribute) {
-  size_t count = attribute->arguments.list.len;
+  size_t count = arguments_given(datamodel, attribute).len;
   if (count <= native->most_args) return true;
   if (!native->most_args)
     return report(datamodel, attribute->place,

@@ -40,7 +40,7 @@ module.exports = grammar({
 
   extras: () => [new RustRegex(`${SPACE}+`)],
 
-  inline: ($) => [$._arguments, $._type, $._name, $._base_type, $._line_end, $._expression, $._block],
+  inline: ($) => [$._arguments, $._type, $._name, $._key, $._base_type, $._line_end, $._expression, $._block],
 
   rules: {
     schema: ($) => repeat(choice($._block, $.type_alias, $._comment, $._newline)),
@@ -96,26 +96,31 @@ module.exports = grammar({
 
     _arguments: ($) => seq('(', list(choice($.argument, $._expression)), optional(','), ')'),
 
-    argument: ($) => seq(field('name', $._name), ':', optional(field('value', $._expression))),
+    argument: ($) => seq(field('name', $._key), ':', optional(field('value', $._expression))),
 
     // --- Expressions
 
     _expression: ($) =>
       choice($.string, $.number, $.identifier, $.path, $.function, $.array, $.object),
 
-    function: ($) => seq(field('name', choice($._name, $.path)), $._arguments),
+    function: ($) => seq(field('name', choice($._key, $.path)), $._arguments),
 
     array: ($) => seq('[', list($._expression), ']'),
 
     object: ($) => seq('{', list($.member), '}'),
 
-    member: ($) => seq(field('name', $._name), ':', field('value', $._expression)),
+    member: ($) => seq(field('name', $._key), ':', field('value', $._expression)),
 
     // --- Words
 
     _name: ($) => choice($.identifier, alias($._numeric_name, $.identifier)),
 
-    number: () => /-?[0-9]+(\.[0-9]+)?/,
+    // Where a value may stand too, digits are a name only by what follows them.
+    _key: ($) => choice($._name, alias($._digits, $.identifier)),
+
+    number: ($) => choice($._digits, $._decimal),
+    _digits: () => /[0-9]+/,
+    _decimal: () => /-[0-9]+(\.[0-9]+)?|[0-9]+\.[0-9]+/,
     attribute_name: () => new RustRegex(`@${SPACE}*${PATH}`),
     _block_attribute_name: () => new RustRegex(`@@${SPACE}*${PATH}`),
     identifier: () => new RustRegex(WORD),

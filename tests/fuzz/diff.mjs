@@ -5,12 +5,11 @@
 // For each seed from FIRST to LAST: both directions, from nothing, and the summary of the way up. A pair that the engine
 // finds invalid must be invalid for pmig too. PG_URL names the server on which the engine may make a database
 // (tests/with_servers sets it). The last line is `N passed, N failed`; with --tap each pair is a test of TAP.
-import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { newDatabase, newFolder, openEngine } from '../interop/engine.mjs';
+import { answer, askWorkers, firstDifference, pmigDiff, sameAnswer, work } from './lib.mjs';
 import { schemaPair } from './schemas.mjs';
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: {
@@ -18,7 +17,6 @@ const { values: options, positionals } = parseArgs({ allowPositionals: true, opt
   show: { type: 'string', default: '5' }, keep: { type: 'string' }, worker: { type: 'boolean' },
   prisma: { type: 'string', default: '7' }, tap: { type: 'boolean' } } });
 const [first, last] = positionals.map(Number);
-const run = promisify(execFile);
 
 // Prisma 6 wants a URL in the datasource, which Prisma 7 does not allow there.
 const URLS = { postgresql: 'postgresql://localhost/none', sqlite: 'file:none.db' };
@@ -26,33 +24,7 @@ const forEngine = (text) => options.prisma === '7' ? text
   : text.replace(/provider = "(\w+)"\n/, (line, provider) => `${line}  url = "${URLS[provider]}"\n`);
 const asSchema = (text) => ({ files: [{ path: 'schema.prisma', content: forEngine(text) }] });
 
-async function askEngine(engine, from, to, script) {
-  try {
-    return { text: await engine.diff(from && asSchema(from), to && asSchema(to), script) };
-  } catch (e) {
-    return { refused: e.message };
-  }
-}
-
-async function askPmig(from, to, script) {
-  try {
-    const { stdout } = await run(options.pmig, ['diff', '--compat', options.prisma, '--from', from, '--to', to, script ? '--script' : '--summary'], { maxBuffer: 1 << 26 });
-    return { text: stdout };
-  } catch (e) {
-    return { refused: e.stderr || `killed by ${e.signal}`, crashed: e.code !== 1 };
-  }
-}
-
-// The engine's text lacks the final newline in some answers and has it in others; pmig prints exactly one.
-const same = (engine, pmig) => !pmig.crashed
-  && (engine.refused !== undefined ? pmig.refused !== undefined : engine.text.trimEnd() === pmig.text?.trimEnd());
-
-function firstDifference(engine, pmig) {
-  const want = (engine.text ?? `refused: ${engine.refused}`).split('\n'), got = (pmig.text ?? `refused: ${pmig.refused}`).split('\n');
-  const line = want.findIndex((text, i) => text !== got[i]);
-  const at = line < 0 ? want.length : line;
-  return `    line ${at + 1}\n      engine: ${want[at] ?? '(end)'}\n      pmig:   ${got[at] ?? '(end)'}`;
-}
+const askPmig = (from, to, script) => pmigDiff(options.pmig, from, to, '--compat', options.prisma, script ? '--script' : '--summary');
 
 async function comparePair(engine, folder, seed, provider) {
   const { before, after } = schemaPair(seed, provider, Number(options.prisma));
@@ -63,22 +35,19 @@ async function comparePair(engine, folder, seed, provider) {
     ['up', before, after, files.before, files.after, true], ['down', after, before, files.after, files.before, true],
     ['new', null, after, 'empty', files.after, true], ['summary', before, after, files.before, files.after, false]];
   for (const [name, from, to, fromFile, toFile, script] of questions) {
-    const said = await askEngine(engine, from, to, script), ours = await askPmig(fromFile, toFile, script);
-    if (!same(said, ours)) return { name, difference: firstDifference(said, ours), before, after };
+    const said = await answer(() => engine.diff(from && asSchema(from), to && asSchema(to), script)), ours = await askPmig(fromFile, toFile, script);
+    if (!sameAnswer(said, ours)) return { name, difference: firstDifference(said, ours), before, after };
     if (said.refused !== undefined) return { refused: true };
   }
   return {};
 }
 
-// --- One process asks, another counts: a panic of the engine ends the process it happens in
+// --- One process asks, another counts
 
 async function ask(provider) {
   const folder = newFolder();
   const engine = await openEngine(provider, (await newDatabase(provider)).url, { version: Number(options.prisma) });
-  for (let seed = first; seed <= last; seed++) {
-    process.stdout.write(`${JSON.stringify({ begin: seed })}\n`);
-    process.stdout.write(`${JSON.stringify({ seed, ...await comparePair(engine, folder, seed, provider) })}\n`);
-  }
+  await work(first, last, (seed) => comparePair(engine, folder, seed, provider));
   fs.rmSync(folder, { recursive: true });
 }
 
@@ -101,28 +70,14 @@ function count(provider, result) {
   if (!options.tap && counts.failed <= Number(options.show)) console.log(`--- ${name}, ${result.name}\n${result.difference}`);
 }
 
-/** Asks from `seed` on; resolves to the seed after the one at which the engine panicked, or after the last. */
-async function countAnswers(provider, seed) {
-  const args = [process.argv[1], '--worker', '--pmig', options.pmig, '--prisma', options.prisma, '--provider', provider, String(seed), String(last)];
-  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  let begun = seed - 1, answered = seed - 1;
-  for await (const line of createInterface({ input: worker.stdout })) {
-    const { begin, ...result } = JSON.parse(line);
-    if (begin !== undefined) { begun = begin; continue; }
-    answered = result.seed;
-    count(provider, result);
-  }
-  if (answered < begun) counts.panics++;
-  if (begun < seed) throw new Error(`the engine does not start at seed ${seed}`);
-  return begun + 1;
-}
-
 if (options.worker) {
   await ask(options.provider);
   process.exit(0);
 }
-for (const provider of options.provider ? [options.provider] : ['postgresql', 'sqlite'])
-  for (let seed = first; seed <= last;) seed = await countAnswers(provider, seed);
+for (const provider of options.provider ? [options.provider] : ['postgresql', 'sqlite']) {
+  const args = ['--pmig', options.pmig, '--prisma', options.prisma, '--provider', provider];
+  counts.panics += await askWorkers(args, first, last, (result) => count(provider, result));
+}
 if (options.tap) {
   console.log(`1..${counts.passed + counts.failed}`);
   process.exit(counts.failed ? 1 : 0);

@@ -1,7 +1,8 @@
 // What the programs of this folder share: pmig asked as a user asks it, databases to try things on, and counting.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { newDatabase, withPostgres } from '../interop/engine.mjs';
 
@@ -41,6 +42,39 @@ export function firstDifference(engine, pmig) {
   const line = want.findIndex((text, i) => text !== got[i]);
   const at = line < 0 ? want.length : line;
   return `    line ${at + 1}\n      engine: ${want[at] ?? '(end)'}\n      pmig:   ${got[at] ?? '(end)'}`;
+}
+
+// --- Workers
+
+/**
+ * Runs this program again as a worker that prints a line of JSON, { begin }, before each seed from `first` to `last` and
+ * another, { seed, … }, after it. `see` gets the latter. Resolves to the number of seeds at which the worker ended: a panic
+ * of the engine ends the process it happens in.
+ */
+export async function askWorkers(args, first, last, see) {
+  let panics = 0;
+  for (let seed = first; seed <= last;) {
+    const worker = spawn(process.execPath, [process.argv[1], '--worker', ...args, String(seed), String(last)], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let begun = seed - 1, answered = seed - 1;
+    for await (const line of createInterface({ input: worker.stdout })) {
+      const { begin, ...result } = JSON.parse(line);
+      if (begin !== undefined) { begun = begin; continue; }
+      answered = result.seed;
+      see(result);
+    }
+    if (answered < begun) panics++;
+    if (begun < seed) throw new Error(`the engine does not start at seed ${seed}`);
+    seed = begun + 1;
+  }
+  return panics;
+}
+
+/** What a worker does: `ask` answers a seed with an object. */
+export async function work(first, last, ask) {
+  for (let seed = first; seed <= last; seed++) {
+    process.stdout.write(`${JSON.stringify({ begin: seed })}\n`);
+    process.stdout.write(`${JSON.stringify({ seed, ...await ask(seed) })}\n`);
+  }
 }
 
 // --- Databases

@@ -200,6 +200,10 @@ export function sideOf(folder, name) {
 /** The database that an engine is on as a side of a diff; the schemas to read are those that `schema` lists. */
 export const liveSide = (schema) => ({ ...schema, tag: 'schemaDatasource', configDir: os.tmpdir() });
 
+/** [message, line] of every error in Prisma's form; pmig's caret lines are no part of it. */
+export const errorsIn = (text) => [...text.replace(/\x1b\[[\d;]*m/g, '')
+  .matchAll(/^error: ((?:(?!^ +-->|^error: ).*\n)+?) +--> .*:(\d+)$/gm)].map(([, message, line]) => [message.trim(), Number(line)]);
+
 // --- The engine ----------------------------------------------------------------------------------------------------
 
 /** An engine on the database at `url`; `schema` as readSchema gives it; `version` is one of PACKAGES. */

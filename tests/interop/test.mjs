@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import {
-  answersToDiffCase, engineFor, newDatabase, newFolder, prisma, providerOf, readSchema, sideOf,
+  answersToDiffCase, engineFor, errorsIn, newDatabase, newFolder, prisma, providerOf, readSchema, sideOf,
   withPostgres, withSqlite,
 } from './engine.mjs';
 import { failureTests } from './failures.mjs';
@@ -81,10 +81,6 @@ async function compareDiffCase(folder) {
   for (const [file, text] of differing)
     assert.equal(readIfThere(path.join(folder, file)), text, `${file} is not what Prisma's engine says`);
 }
-
-/** [message, line] of every error in Prisma's form; our caret lines are no part of it. */
-const errorsIn = (text) => [...text.replace(/\x1b\[[\d;]*m/g, '')
-  .matchAll(/^error: ((?:(?!^ +-->|^error: ).*\n)+?) +--> .*:(\d+)$/gm)].map(([, message, line]) => [message.trim(), Number(line)]);
 
 async function compareSchemaCase(folder) {
   const schema = sideOf(folder, 'schema');
