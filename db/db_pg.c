@@ -754,11 +754,14 @@ static bool pg_identity(Db *db, Arena *arena, Str *identity) {
   return true;
 }
 
-// A schema that an extension made goes only with the extension. Every other one comes back empty, as in Prisma's reset.
+// A schema that an extension made goes only with the extension. Of the others, what a new database has comes back empty,
+// and the connection's own; a migration that makes one has to find it missing.
 static bool pg_reset(Db *db, Arena *scratch) {
   static const Str STATEMENTS = STR_INIT(
       "SELECT CASE WHEN e.extname IS NULL "
-      "THEN pg_catalog.format('DROP SCHEMA %1$I CASCADE; CREATE SCHEMA %1$I;', n.nspname) "
+      "THEN pg_catalog.format('DROP SCHEMA %I CASCADE;', n.nspname) "
+      "|| CASE WHEN n.nspname IN ('public', $1) "
+      "THEN pg_catalog.format('CREATE SCHEMA %I;', n.nspname) ELSE '' END "
       "ELSE pg_catalog.format('DROP EXTENSION IF EXISTS %I CASCADE;', e.extname) END "
       "FROM pg_catalog.pg_namespace n "
       "LEFT JOIN pg_catalog.pg_depend d ON d.classid = "
@@ -768,7 +771,8 @@ static bool pg_reset(Db *db, Arena *scratch) {
       "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY e.extname NULLS "
       "LAST, n.nspname");
   Rows rows;
-  if (!pg_query(db, scratch, STATEMENTS, NULL, 0, &rows)) return false;
+  Str own = str_of(pg_of(db)->target.namespace);
+  if (!pg_query(db, scratch, STATEMENTS, &own, 1, &rows)) return false;
   Text script = text_new(scratch);
   for (size_t i = 0; i < rows.row_count; i++) text_put(&script, ROWS_CELL(rows, i, 0));
   return pg_run(db, text_str(&script));

@@ -102,12 +102,29 @@ static TokenKind skip_token(Lexer *lexer) {
   uint32_t tag_len = dollar_tag(lexer);
   if (tag_len) return skip_dollar_quoted(lexer, tag_len), TOKEN_STRING;
   if (starts_word(c)) return skip_word(lexer);
-  if (c == '\'') return skip_quoted(lexer, c, false), TOKEN_STRING;
+  if (c == '\'') return skip_quoted(lexer, c, lexer->escapes), TOKEN_STRING;
   if (c == '"') return skip_quoted(lexer, c, false), TOKEN_NAME;
   if (!lexer->postgres && c == '`') return skip_quoted(lexer, c, false), TOKEN_NAME;
   if (!lexer->postgres && c == '[') return skip_quoted(lexer, ']', false), TOKEN_NAME;
   lexer->at++;
   return c == ';' ? TOKEN_SEMICOLON : TOKEN_OTHER;
+}
+
+static bool is_false(Str value) {
+  static const Str WORDS[] = {STR_INIT("off"), STR_INIT("false"), STR_INIT("no"), STR_INIT("0")};
+  if (value.len > 2 && value.at[0] == '\'') value = str_slice(value, 1, value.len - 1);
+  for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+    if (str_eq_nocase(value, WORDS[i])) return true;
+  return false;
+}
+
+// SET standard_conforming_strings = off changes what ends the strings behind it.
+static void note_setting(Lexer *lexer, Token token) {
+  Str word = str_slice(lexer->text, token.from, token.to);
+  bool between = str_eq(word, STR("=")) || str_eq_nocase(word, STR("TO"));
+  if (lexer->sets_escapes && between) return;
+  if (lexer->sets_escapes) lexer->escapes = is_false(word);
+  lexer->sets_escapes = lexer->postgres && str_eq_nocase(word, STR("standard_conforming_strings"));
 }
 
 Token lexer_next(Lexer *lexer) {
@@ -116,6 +133,7 @@ Token lexer_next(Lexer *lexer) {
   if (lexer->at >= lexer->end) return token;
   token.kind = skip_token(lexer);
   token.to = lexer->at;
+  note_setting(lexer, token);
   return token;
 }
 

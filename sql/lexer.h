@@ -24,6 +24,8 @@ typedef struct {
   Str text;
   bool postgres;  // dollar quotes, E strings, nested comments; otherwise SQLite's ` and [ quotes
   uint32_t at, end;
+  bool escapes;       // standard_conforming_strings is off: a backslash escapes in every string
+  bool sets_escapes;  // the value of that setting comes next
 } Lexer;
 
 Lexer lexer_new(const Dialect *dialect, Str text, uint32_t from, uint32_t to);

@@ -380,7 +380,9 @@ static void find_new_values(Script *script) {
 
 void script_read_postgres(Arena *arena, Script *script) {
   Str text = str_slice(script->source->text, script->part.from, script->part.to);
-  json_t *tree = parse(arena, text);
+  // The grammar takes every string for a standard one.
+  bool standard = !str_contains(str_lower(arena, text), STR("standard_conforming_strings"));
+  json_t *tree = standard ? parse(arena, text) : NULL;
   if (tree)
     read_tree(arena, script, tree);
   else

@@ -63,6 +63,23 @@ static void postgres_spans(void **state) {
          "select 1\n");
 }
 
+static void postgres_strings(void **state) {
+  (void)state;
+  expect(&POSTGRESQL, "select 'a\\'; select 'b;'",
+         "select - | select 'a\\'\nselect - | select 'b;'\n");
+  expect(&POSTGRESQL,
+         "set standard_conforming_strings = off; select 'it\\'s;'; select 1;\n"
+         "SET standard_conforming_strings TO 'on'; select 'a\\'; select 2",
+         "setting - | set standard_conforming_strings = off\nselect - | select 'it\\'s;'\n"
+         "select - | select 1\nsetting - | SET standard_conforming_strings TO 'on'\n"
+         "select - | select 'a\\'\nselect - | select 2\n");
+  expect(&POSTGRESQL, "select 1;\r\n-- ;\r\nselect\r\n2;\r\n",
+         "select - | select 1\nselect - | select\r\n2\n");
+  expect(&POSTGRESQL, "select $a$ ; $b$ ; $a$; select $1$2; select a$b$c; select 3",
+         "select - | select $a$ ; $b$ ; $a$\nselect - | select $1$2\nselect - | select a$b$c\n"
+         "select - | select 3\n");
+}
+
 static void postgres_kinds(void **state) {
   (void)state;
   expect(&POSTGRESQL,
@@ -257,6 +274,7 @@ static void damaged_scripts(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(postgres_spans),
+      cmocka_unit_test(postgres_strings),
       cmocka_unit_test(postgres_kinds),
       cmocka_unit_test(postgres_enum_values),
       cmocka_unit_test(postgres_unknown_syntax),

@@ -54,14 +54,14 @@ const namesIn = (statement) => [...new Set([
   ...[...statement.matchAll(/\b(?:public|later)\.(\w+)/g)].map((match) => match[1]),
   ...[...bare(statement).matchAll(/^(?:CREATE|DROP|ALTER)(?: (?:OR REPLACE|UNIQUE|MATERIALIZED))* \w+ (?:IF EXISTS )?(\w+)/g)].map((match) => match[1]),
   ...[...statement.matchAll(/\bON (\w+)/g)].map((match) => match[1]),
-])].filter((name) => !['public', 'ONLY'].includes(name)).map((name) => name.replace(/^new_/, ''));
+])].filter((name) => !['public', 'ONLY'].includes(name)).map((name) => name.replace(/^new_|_new$/, ''));
 
 // --- Damage: each changes a statement, or answers undefined where there is nothing of its kind
 
 const replaceOnce = (pattern, by) => (statement) => pattern.test(statement) ? statement.replace(pattern, by) : undefined;
 const DAMAGES = {
   'a statement is left out': () => '',
-  'NOT NULL is forgotten': replaceOnce(/ NOT NULL(?! *\()/, ''),
+  'NOT NULL is forgotten': replaceOnce(/(?<!SET) NOT NULL(?! *\()/, ''),
   'NOT NULL is not set': replaceOnce(/(,\n)?ALTER COLUMN "[^"]+" SET NOT NULL/, ''),
   'a default is another one': replaceOnce(/\bDEFAULT (?!nextval|''::|NULL)(('[^']*')|(\d+)|\w+\(?\)?)/i, "DEFAULT NULL"),
   'an index is called something else': replaceOnce(/^(CREATE (?:UNIQUE )?INDEX )"?(\w+)"?/m, '$1"damaged_$2"'),
