@@ -101,6 +101,8 @@ static void put_column(Text *out, const Column *column) {
   text_format(out, "%s", ARITY_WORDS[column->arity]);
   put_default(out, &column->value);
   put_flag(out, "required", column->list_required);
+  put_given(out, "", column->required_options);
+  put_flag(out, "inherited", column->inherited);
   put_flag(out, "autoincrement", column->autoincrement);
   text_format(out, "%s", IDENTITY_WORDS[column->identity]);
   put_given(out, " ", column->sequence.options);
@@ -159,6 +161,8 @@ static void put_table(Text *out, const Table *table) {
   put_name(out, table->namespace, table->name);
   put_flag(out, "many-to-many", table->implicit_many_to_many);
   put_flag(out, "shadow", table->shadow);
+  put_given(out, " partition by ", table->partition_key);
+  put_given(out, " inherits ", table->parents);
   put_given(out, " definition ", table->definition);
   text_char(out, '\n');
   for (vec_each(const Column, column, &table->columns)) put_column(out, column);

@@ -3,7 +3,7 @@ CREATE SCHEMA extra;
 CREATE TABLE item (id serial PRIMARY KEY, a int, b int, t text, "quo""ted" int);
 CREATE TABLE other (id int PRIMARY KEY, item_id int REFERENCES item);
 CREATE TABLE base (a int);
-CREATE TABLE derived (c int) INHERITS (base);
+CREATE TABLE derived (a int, c int) INHERITS (base);
 CREATE UNLOGGED TABLE fleeting (a int);
 CREATE TABLE keyed (a int NOT NULL, CONSTRAINT keyed_a UNIQUE (a));
 
