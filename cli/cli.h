@@ -11,7 +11,7 @@
 #define EXIT_CODES(X)                                                                          \
   X(OK, 0, "done, or nothing to do; for diff: printed, and empty where --exit-code asks")      \
   X(ERROR, 1, "an error, said on stderr; for status and verify: not as it should be")          \
-  X(DIFFERENT, 2, "diff --exit-code: the two states differ")                                   \
+  X(DIFFERENT, 2, "diff --exit-code, drift: the two states differ")                            \
   X(HUNG_UP, 129, "the terminal went away meanwhile; what was begun has been rolled back")     \
   X(CANCELLED, 130,                                                                            \
     "somebody said no to a question, or Ctrl-C; for dev: the database would have to be reset") \

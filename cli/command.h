@@ -128,6 +128,8 @@ struct Cli {
   X(RESET)          \
   X(RECOVER)        \
   X(RESOLVE)        \
+  X(BASELINE)       \
+  X(DRIFT)          \
   X(LOCK)           \
   X(CONFIG)         \
   X(PULL)           \

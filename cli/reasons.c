@@ -133,15 +133,21 @@ static Schema as_seen_for(const Schema *wanted, const Schema *schema) {
   return copy;
 }
 
+Diff drift_between(const Creation *creation, const Schema *expected, const Schema *actual) {
+  Arena *arena = &creation->cli->arena;
+  Schema *before = arena_new(arena, Schema), *after = arena_new(arena, Schema);
+  *before = as_seen_for(creation->schema, expected);
+  *after = as_seen_for(creation->schema, actual);
+  return diff_databases_as(arena, before, after, creation->prisma);
+}
+
 static bool find_drift(Diagnosis *diagnosis) {
   Creation *creation = diagnosis->creation;
   IntrospectOptions scope = creation_scope(creation);
   const Schema *actual;
   if (!introspect(arena_of(diagnosis), diagnosis->db, &scope, &actual, &creation->cli->diags))
     return false;
-  Schema before = as_seen_for(creation->schema, diagnosis->expected);
-  Schema after = as_seen_for(creation->schema, actual);
-  Diff drift = diff_databases_as(arena_of(diagnosis), &before, &after, creation->prisma);
+  Diff drift = drift_between(creation, diagnosis->expected, actual);
   if (drift.steps.len)
     add_reason(diagnosis, drift_text(diagnosis, &drift));
   else

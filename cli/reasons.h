@@ -9,4 +9,7 @@
 // Prisma does not see it becomes a note.
 bool reset_reasons(Creation *creation, Db *db, StrList *reasons);
 
+// From what a history leads to, to what a database is, as Prisma compares the two; both in creation_scope.
+Diff drift_between(const Creation *creation, const Schema *expected, const Schema *actual);
+
 #endif

@@ -135,7 +135,8 @@ bool ledger_check_empty(Arena *arena, Db *db, const StrList *namespaces, Diags *
     diag_error(diags, DIAG_P3005,
                "The database schema is not empty. Read more about how to baseline an existing "
                "production database: https://pris.ly/d/migrate-baseline");
-    return diag_remedy(diags, "pmig resolve --applied NAME records what the database already has");
+    return diag_remedy(
+        diags, "pmig baseline finds out which migrations the database already has, and marks them");
   }
   return true;
 }
