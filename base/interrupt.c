@@ -81,8 +81,10 @@ static void handle(int number) {
   if (!held && cancel_running) cancel_running();
 }
 
+// A file that must not grow any more (RLIMIT_FSIZE) is an error to be told of, and no reason to die in the middle.
 void interrupts_catch(void (*cancel)(void)) {
   cancel_running = cancel;
+  signal(SIGXFSZ, SIG_IGN);
   for (size_t i = 0; i < COUNT_OF(SIGNALS); i++) {
     // Without SA_RESTART a question on the terminal ends; SA_NODEFER lets the second one through while the first is busy.
     struct sigaction before, action = {.sa_handler = handle, .sa_flags = SA_NODEFER};

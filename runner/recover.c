@@ -138,10 +138,8 @@ static bool mark_applied(Job *job, Diags *diags) {
   LedgerRow row = job->row;
   Arena *arena = session->arena;
   Db *db = session->db;
-  if (errand->unfinished->reverting) {
-    row.logs = (Str){0};
+  if (errand->unfinished->reverting)
     return ledger_restore(arena, db, &session->ledger, &row, diags);
-  }
   row.checksum = errand->unfinished->migration->checksum;
   // Finished first, so that what is left of its name is what older attempts left.
   return ledger_finish(arena, db, &session->ledger, &row, clock_unix_ms(), diags) &&
@@ -240,9 +238,12 @@ static const Direction TO_PENDING = {.success = RUN_REVERTED, ENDS};
 
 // --- The run
 
+// Of a revert: as it was before it began.
 static LedgerRow row_of(const Unfinished *unfinished) {
   LedgerRow row = *unfinished->row;
-  if (unfinished->reverting) row.finished_ms = unfinished->progress.finished_ms;
+  if (!unfinished->reverting) return row;
+  row.finished_ms = unfinished->progress.finished_ms;
+  row.logs = (Str){0};
   return row;
 }
 

@@ -28,7 +28,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 let state = Number(values.seed);
 const chance = () => ((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648);
 
-const tally = { cases: 0, failed: 0, recovered: 0, refused: 0, finished: 0, undone: 0, untouched: 0, asked: 0 };
+const tally = { cases: 0, failed: 0, recovered: 0, refused: 0, finished: 0, undone: 0, asked: 0 };
 
 async function one(name, act) {
   tally.cases++;
@@ -324,6 +324,8 @@ async function tortureSqlite(folder) {
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-torture-'));
 fs.chmodSync(folder, 0o755);
 const began = performance.now();
+const sayTally = () => console.log(`# ${JSON.stringify(tally)} in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+process.on('SIGINT', () => { sayTally(); process.exit(1); });
 for (const [provider, torture] of [['sqlite', tortureSqlite], ['postgresql', torturePostgres]]) {
   if (values.only && values.only !== provider) continue;
   const sub = path.join(folder, provider), { cases, failed } = tally;
@@ -332,6 +334,6 @@ for (const [provider, torture] of [['sqlite', tortureSqlite], ['postgresql', tor
   console.log(`${tally.failed > failed ? 'not ok' : 'ok'} - ${provider}: ${tally.cases - cases} times in the middle, ${tally.failed - failed} failures`);
 }
 fs.rmSync(folder, { recursive: true });
-console.log(`# ${JSON.stringify(tally)} in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+sayTally();
 console.log(`1..${tally.failed + (values.only ? 1 : 2)}`);
 process.exitCode = tally.failed ? 1 : 0;

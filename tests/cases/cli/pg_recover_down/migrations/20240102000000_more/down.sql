@@ -1,0 +1,2 @@
+DROP INDEX CONCURRENTLY "User_email_idx";
+DROP TABLE "Post";

@@ -1,0 +1,2 @@
+CREATE TABLE "Post" (id INT PRIMARY KEY);
+CREATE INDEX CONCURRENTLY "User_email_idx" ON "User" (email);
