@@ -90,7 +90,7 @@ static void up_remedy(const Job *job, Diags *diags) {
   Str name = job->row.name;
   if (job->connection_lost)
     diag_remedy(diags, "pmig status says what the ledger has");
-  else if (job->done || job->failed == SIZE_MAX)
+  else if (job->done || job->failed == SIZE_MAX || job_failed_alone(job))
     diag_remedy(diags, "pmig recover %.*s", STR_ARG(name));
   else
     diag_remedy(diags, "mend the script, then run pmig up again");
