@@ -1,24 +1,30 @@
-// Where pmig does not see: objects that introspection does not read yet. A way back of a migration that makes or changes
-// them would be proved by somebody who did not look, so there is none, and the statement is named instead.
+// Where pmig does not see: what belongs to the server rather than to the database, and the few objects that introspection
+// does not read. A way back of a migration that makes or changes them would be proved by somebody who did not look, so
+// there is none, and the statement is named instead.
 
 #include "cli/walk.h"
 
 // First words of statements on PostgreSQL, after CREATE, ALTER or DROP.
 static const Str UNSEEN[] = {
-    STR_INIT("PUBLICATION"),   STR_INIT("SUBSCRIPTION"),  STR_INIT("STATISTICS"),
-    STR_INIT("OPERATOR"),      STR_INIT("CAST"),          STR_INIT("COLLATION"),
-    STR_INIT("TEXT SEARCH"),   STR_INIT("EVENT TRIGGER"), STR_INIT("FOREIGN"),
-    STR_INIT("SERVER"),        STR_INIT("USER MAPPING"),  STR_INIT("ROLE"),
-    STR_INIT("USER"),          STR_INIT("GROUP"),         STR_INIT("DATABASE"),
-    STR_INIT("TABLESPACE"),    STR_INIT("LANGUAGE"),      STR_INIT("CONVERSION"),
-    STR_INIT("ACCESS METHOD"), STR_INIT("TRANSFORM"),     STR_INIT("DEFAULT PRIVILEGES"),
+    STR_INIT("ROLE "),         STR_INIT("USER "),          STR_INIT("GROUP "),
+    STR_INIT("DATABASE "),     STR_INIT("TABLESPACE "),    STR_INIT("SYSTEM "),
+    STR_INIT("SUBSCRIPTION "), STR_INIT("ACCESS METHOD "),
 };
 
+// And of others.
+static const Str UNSEEN_STATEMENTS[] = {
+    STR_INIT("COMMENT ON DATABASE "),
+    STR_INIT("COMMENT ON ROLE "),
+    STR_INIT("COMMENT ON TABLESPACE "),
+    STR_INIT("SECURITY LABEL "),
+};
+
+enum { LONGEST = 200 };  // bytes of a statement that tell what it is
+
 // One blank between words, upper case: enough to compare the beginning of a statement.
-static Str beginning(Arena *arena, Str statement) {
-  enum { LONGEST = 200 };
+static Str beginning(Arena *arena, Str statement, size_t longest) {
   Text text = text_new(arena);
-  for (size_t i = 0; i < statement.len && text.len < LONGEST; i++) {
+  for (size_t i = 0; i < statement.len && text.len < longest; i++) {
     bool blank = strchr(" \t\r\n", statement.at[i]) != NULL;
     if (!blank)
       text_char(&text, statement.at[i]);
@@ -28,17 +34,32 @@ static Str beginning(Arena *arena, Str statement) {
   return str_upper(arena, text_str(&text));
 }
 
+// USER stands for a role, but in USER MAPPING.
+static bool is_outside(Str what) {
+  if (str_starts_with(what, STR("USER MAPPING "))) return false;
+  for (size_t i = 0; i < COUNT_OF(UNSEEN); i++)
+    if (str_starts_with(what, UNSEEN[i])) return true;
+  return false;
+}
+
+// GRANT role TO role has no ON; a base type is one that has an input function.
 static bool is_unseen(Str words) {
   static const Str VERBS[] = {STR_INIT("CREATE "), STR_INIT("ALTER "), STR_INIT("DROP ")};
-  for (size_t i = 0; i < COUNT_OF(VERBS); i++) {
-    if (!str_starts_with(words, VERBS[i])) continue;
-    Str what = str_slice(words, VERBS[i].len, words.len);
-    for (size_t j = 0; j < COUNT_OF(UNSEEN); j++)
-      if (str_starts_with(what, UNSEEN[j])) return true;
-  }
-  bool table =
-      str_starts_with(words, STR("CREATE TABLE ")) || str_starts_with(words, STR("ALTER TABLE "));
-  return table && str_contains(words, STR(" OWNER TO "));
+  for (size_t i = 0; i < COUNT_OF(VERBS); i++)
+    if (str_starts_with(words, VERBS[i]) && is_outside(str_slice(words, VERBS[i].len, words.len)))
+      return true;
+  for (size_t i = 0; i < COUNT_OF(UNSEEN_STATEMENTS); i++)
+    if (str_starts_with(words, UNSEEN_STATEMENTS[i])) return true;
+  bool right = str_starts_with(words, STR("GRANT ")) || str_starts_with(words, STR("REVOKE "));
+  return (right && !str_contains(words, STR(" ON "))) ||
+         (str_starts_with(words, STR("CREATE TYPE ")) && str_contains(words, STR("INPUT")));
+}
+
+// What a DO block runs is not known before it runs, so whatever stands in it counts.
+static bool has_unseen(Str words) {
+  for (ptrdiff_t at = 0; at >= 0; at = str_find(words, STR(" "), (size_t)at + 1))
+    if (is_unseen(str_trim(str_slice(words, (size_t)at, words.len)))) return true;
+  return false;
 }
 
 Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth) {
@@ -50,12 +71,12 @@ Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth) {
   if (!script_read(arena, dialect, &migration->script, migration->sections.up, &script, &ignored))
     return (Str){0};
   for (vec_each(Statement, statement, &script.statements)) {
-    Str words = beginning(
-        arena, str_slice(migration->script.text, statement->span.from, statement->span.to));
+    bool block = statement->kind == STATEMENT_BLOCK;
+    Str words = beginning(arena, script_text(&script, statement), block ? SIZE_MAX : LONGEST);
     uint32_t line, column;
-    if (!is_unseen(words)) continue;
+    if (!(block ? has_unseen(words) : is_unseen(words))) continue;
     source_position(&migration->script, statement->span.from, &line, &column);
-    return str_format(arena, "pmig does not read what this changes yet: line %u, %.*s", line,
+    return str_format(arena, "it changes what is not read from a database: line %u, %.*s", line,
                       STR_ARG(str_truncate_utf8(words, 60)));
   }
   return (Str){0};

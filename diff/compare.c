@@ -36,10 +36,10 @@ static bool required_equal(const Column *a, const Column *b) {
 }
 
 static bool extras_equal(const Column *a, const Column *b) {
-  return a->list_required == b->list_required && a->inherited == b->inherited &&
-         required_equal(a, b) && a->identity == b->identity &&
-         a->generated_virtual == b->generated_virtual && str_eq(a->generated, b->generated) &&
-         str_eq(a->collation, b->collation) && sequences_equal(&a->sequence, &b->sequence);
+  return a->not_null == b->not_null && a->inherited == b->inherited && required_equal(a, b) &&
+         a->identity == b->identity && a->generated_virtual == b->generated_virtual &&
+         str_eq(a->generated, b->generated) && str_eq(a->collation, b->collation) &&
+         sequences_equal(&a->sequence, &b->sequence);
 }
 
 // An expression cannot be put on a plain column, and on no other column in place of its own. A virtual one cannot be
@@ -57,7 +57,7 @@ static ColumnPair column_compare_exact(const Column *before, const Column *after
     pair.differences |= COLUMN_TYPE;
     pair.cast = cast_keeps_values(before, after) ? CAST_SAFE : CAST_RISKY;
   }
-  if (before->arity != after->arity) pair.differences |= COLUMN_ARITY;
+  if (list_changed || before->not_null != after->not_null) pair.differences |= COLUMN_ARITY;
   if (!str_eq(before->value.catalog, after->value.catalog)) pair.differences |= COLUMN_DEFAULT;
   if (!extras_equal(before, after)) pair.differences |= COLUMN_EXTRAS;
   if (generation_changed(before, after)) pair.cast = CAST_IMPOSSIBLE;
@@ -93,6 +93,22 @@ bool enum_changed(const Differ *differ, const Enum *before, const Enum *after) {
   for (size_t i = 0; i < before->values.len; i++)
     if (!str_eq(before->values.at[i], after->values.at[i])) return true;
   return false;
+}
+
+bool enum_is_relabelled(const Enum *before, const Enum *after) {
+  if (before->values.len != after->values.len) return false;
+  for (size_t i = 0; i < before->values.len; i++) {
+    Str old = before->values.at[i], new = after->values.at[i];
+    if (!str_eq(old, new) &&
+        (str_list_has(&after->values, old) || str_list_has(&before->values, new)))
+      return false;
+  }
+  return true;
+}
+
+bool enum_recreated(const Differ *differ, const Enum *before, const Enum *after) {
+  return differ->diff->exact && enum_changed(differ, before, after) &&
+         !enum_is_relabelled(before, after);
 }
 
 // --- Indexes
@@ -131,8 +147,19 @@ bool diff_compares_predicates(const Diff *diff) {
   return diff->exact || (to_schema ? diff->after : diff->before)->partial_indexes;
 }
 
+// The condition of a partial index names values of the old type, so PostgreSQL cannot keep it beside the new one.
+static bool has_recreated_enum(const Differ *differ, const Table *before) {
+  for (vec_each(const Column, column, &before->columns)) {
+    const Enum *old = column->type.enumeration;
+    const Enum *new = old ? schema_find_enum(differ->diff->after, old->namespace, old->name) : NULL;
+    if (new &&enum_recreated(differ, old, new)) return true;
+  }
+  return false;
+}
+
 bool indexes_match(const Differ *differ, const Index *before, const Index *after) {
   if (before->kind != after->kind || !index_is_seen(differ, before)) return false;
+  if (before->predicate.len && has_recreated_enum(differ, before->table)) return false;
   if (differ->diff->exact)
     return before->is_constraint == after->is_constraint &&
            str_eq(definition_tail(before), definition_tail(after));

@@ -22,6 +22,9 @@ typedef struct {
   bool follows;  // a partition or heir of the same table before and after (partitions.c)
 } PairedTable;
 
+// What happens to objects (objects.c).
+typedef struct ObjectChanges ObjectChanges;
+
 // The state of one comparison.
 typedef struct {
   Arena *arena;
@@ -30,6 +33,7 @@ typedef struct {
   PairedTable **by_before;  // by Table.id; NULL for dropped tables
   PairedTable **by_after;   // by Table.id; NULL for created tables
   Vec(PairedTable) pairs;   // in the order of the tables before
+  ObjectChanges *objects;   // NULL until somebody asks
 } Differ;
 
 ColumnPair column_compare(const Differ *differ, const Column *before, const Column *after);
@@ -46,6 +50,8 @@ bool cast_keeps_values(const Column *before, const Column *after);
 bool defaults_equal(const Column *before, const Column *after);
 
 bool enum_changed(const Differ *differ, const Enum *before, const Enum *after);
+// It is changed by making it anew, and so must everything that was made with it.
+bool enum_recreated(const Differ *differ, const Enum *before, const Enum *after);
 
 // Prisma 6 does not see the partial indexes of a database.
 bool index_is_seen(const Differ *differ, const Index *index);
@@ -55,6 +61,8 @@ bool predicates_equal(Arena *arena, const Dialect *dialect, Str before, Str afte
 // The index of the table after, or before, that is the same; NULL when there is none.
 const Index *index_find_match(const Differ *differ, const Table *in, const Index *index,
                               bool index_is_before);
+const ForeignKey *foreign_key_partner(const Differ *differ, const PairedTable *pair,
+                                      const ForeignKey *before);
 
 // Equal but for the name.
 bool indexes_match(const Differ *differ, const Index *before, const Index *after);

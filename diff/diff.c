@@ -54,8 +54,8 @@ static bool foreign_keys_twin(const Differ *differ, const ForeignKey *a, const F
 }
 
 // The key of the table after that `before` is: of several equal ones that of the same rank. NULL when there is none.
-static const ForeignKey *foreign_key_partner(const Differ *differ, const PairedTable *pair,
-                                             const ForeignKey *before) {
+const ForeignKey *foreign_key_partner(const Differ *differ, const PairedTable *pair,
+                                      const ForeignKey *before) {
   size_t rank = 0;
   for (vec_each(const ForeignKey, twin, &pair->table.before->foreign_keys)) {
     if (twin == before) break;
@@ -428,6 +428,11 @@ static void diff_indexes_dropped(Differ *differ) {
   }
 }
 
+static void diff_keys_and_indexes_dropped(Differ *differ) {
+  diff_foreign_keys_dropped(differ);
+  diff_indexes_dropped(differ);
+}
+
 static bool touches_recreated_column(const PairedTable *pair, const Index *index) {
   for (vec_each(const IndexColumn, entry, &index->columns)) {
     const ColumnPair *column = pair_find_column(pair, entry->name);
@@ -663,12 +668,12 @@ Diff diff_compare(Arena *arena, Diff diff) {
   if (!differ.dialect) return diff;
   tables_pair(&differ);
   diff_dependents_drop(&differ);
+  if (diff.exact) diff_keys_and_indexes_dropped(&differ);  // enums may be made anew below them
   diff_namespaces_created(&differ);
   diff_extensions(&differ);
   diff_enums_created_or_altered(&differ);
   diff_prerequisites_create(&differ);
-  diff_foreign_keys_dropped(&differ);
-  diff_indexes_dropped(&differ);
+  if (!diff.exact) diff_keys_and_indexes_dropped(&differ);
   diff_tables_altered(&differ);
   diff_tables_dropped(&differ);
   diff_prerequisites_drop(&differ);  // before enums: a domain or a function may be made of one

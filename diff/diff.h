@@ -158,6 +158,9 @@ typedef struct {
 // Whether the conditions of partial indexes count: without the preview feature Prisma neither compares nor writes them.
 bool diff_compares_predicates(const Diff *diff);
 
+// The values stand where they stood, some under other names that were no values before.
+bool enum_is_relabelled(const Enum *before, const Enum *after);
+
 Diff diff_schemas(Arena *arena, const Schema *before, const Schema *after);
 Diff diff_schemas_as(Arena *arena, const Schema *before, const Schema *after, PrismaVersion prisma);
 

@@ -1,75 +1,107 @@
 // Steps for what Prisma cannot express, in an exact diff only.
 //
-// Objects that tables need (types, sequences, functions) are created before the tables and dropped
-// after them; objects that need tables (views, triggers, checks, …) the other way round. Within
-// each group creation follows Object.order and dropping its reverse. Views, and what stands on
-// them, are dropped and created again when a table below them changes in a way the database refuses
-// to do under a view.
+// An object that tables need (a column's type, the function of a default) is created before the tables and dropped after
+// them; every other one, since it may need tables, the other way round. Within each group creation follows Object.order
+// and dropping its reverse. What stands on something that goes, or that the database refuses to change under it, is
+// dropped before and created again afterwards, and with it whatever is said about it: comments, rights, settings.
 
 #include "diff/compare.h"
 
 typedef Vec(const Object *) ObjectList;
 
-static bool is_prerequisite(const Object *object) { return object->kind <= OBJECT_FUNCTION; }
+// What becomes of an object of the schema before. LOST: it vanishes with what it is said about, without a step.
+typedef enum { FATE_STAYS, FATE_REPLACED, FATE_DROPPED, FATE_LOST } Fate;
+
+struct ObjectChanges {
+  Fate *fates;           // by position in the objects before
+  StrMap before, after;  // by identity; of Object
+};
+
+// --- Finding objects
+
+static Str identity(Arena *arena, const Object *object) {
+  return str_format(arena, "%d%c%.*s%c%.*s%c%.*s", (int)object->kind, '\0',
+                    STR_ARG(object->namespace), '\0', STR_ARG(object->table), '\0',
+                    STR_ARG(object->name));
+}
+
+static void map_objects(Arena *arena, const Schema *schema, StrMap *map) {
+  str_map_reserve(arena, map, schema->objects.len);
+  for (vec_each(Object, object, &schema->objects))
+    str_map_put(arena, map, identity(arena, object), object);
+}
+
 static bool is_view(const Object *object) {
   return object->kind == OBJECT_VIEW || object->kind == OBJECT_MATERIALIZED_VIEW;
 }
 
-// Schemas hold hundreds of objects at most; those of one comparison are looked up by identity.
-static const Object *object_find(const Schema *schema, const Object *like) {
-  for (vec_each(const Object, object, &schema->objects))
-    if (object_same(object, like)) return object;
-  return NULL;
+// --- What an object stands on
+
+static bool enum_breaks(const Differ *differ, const ObjectBase *base) {
+  const Enum *before = schema_find_enum(differ->diff->before, base->namespace, base->name);
+  const Enum *after = schema_find_enum(differ->diff->after, base->namespace, base->name);
+  return before && (!after || enum_recreated(differ, before, after));
 }
 
-// A change of its values makes an enum anew, and with it the type of every column that has it.
-static bool enums_recreated(const Differ *differ) {
-  for (vec_each(const Enum, before, &differ->diff->before->enums)) {
-    const Enum *after = schema_find_enum(differ->diff->after, before->namespace, before->name);
-    if (after && enum_changed(differ, before, after)) return true;
-  }
+// A comment or a right survives that a column changes its type; a view does not survive it.
+static bool column_breaks(const ColumnPair *column, bool attribute) {
+  bool changes_type = column->differences & COLUMN_TYPE ||
+                      !str_eq(column->before->collation, column->after->collation);
+  return column->cast == CAST_IMPOSSIBLE || (changes_type && !attribute);
+}
+
+static bool index_breaks(const Differ *differ, const PairedTable *pair, Str name) {
+  const Index *key = pair->table.before->primary_key;
+  if (key && str_eq(key->name, name)) return pair->primary_key_dropped;
+  for (vec_each(const Index, index, &pair->table.before->indexes))
+    if (str_eq(index->name, name)) return !index_find_match(differ, pair->table.after, index, true);
   return false;
 }
 
-// PostgreSQL refuses to drop or retype a column that a view shows. SQLite refuses to rename the new
-// table into place while any view or trigger names the old one.
-static bool views_invalidated(const Differ *differ) {
-  for (vec_each(const PairedTable, pair, &differ->pairs)) {
-    if (pair->redefined || pair->columns.len < pair->table.before->columns.len) return true;
-    for (vec_each(const ColumnPair, column, &pair->columns))
-      if (column->differences & COLUMN_TYPE || column->cast == CAST_IMPOSSIBLE) return true;
-  }
-  return enums_recreated(differ);
-}
-
-static bool stands_on_view(const Schema *schema, const Object *object) {
-  for (vec_each(const Object, view, &schema->objects))
-    if (is_view(view) && str_eq(view->name, object->table) &&
-        str_eq(view->namespace, object->namespace))
-      return true;
+static bool key_breaks(const Differ *differ, const PairedTable *pair, Str name) {
+  for (vec_each(const ForeignKey, key, &pair->table.before->foreign_keys))
+    if (str_eq(key->name, name)) return !foreign_key_partner(differ, pair, key);
   return false;
 }
 
-static bool is_recreated(const Differ *differ, const Object *object, bool invalidated) {
-  if (!invalidated) return false;
-  if (!differ->dialect->alters_columns) return is_view(object) || object->kind == OBJECT_TRIGGER;
-  return is_view(object) || (object->table.len && stands_on_view(differ->diff->before, object));
+static bool base_breaks(const Differ *differ, const ObjectBase *base, bool attribute) {
+  if (base->is_enum) return enum_breaks(differ, base);
+  const Table *table = schema_find_table(differ->diff->before, base->namespace, base->name);
+  if (!table) return false;
+  const PairedTable *pair = differ->by_before[table->id];
+  if (!pair) return true;
+  if (!base->part.len) return pair->redefined;
+  if (!table_find_column(table, base->part))
+    return index_breaks(differ, pair, base->part) || key_breaks(differ, pair, base->part);
+  const Table *parent = pair->follows ? table->parent : NULL;
+  if (parent &&
+      base_breaks(
+          differ,
+          &(ObjectBase){.namespace = parent->namespace, .name = parent->name, .part = base->part},
+          attribute))
+    return true;
+  const ColumnPair *column = pair_find_column(pair, base->part);
+  return !column || column_breaks(column, attribute);
 }
 
-static bool goes_with_its_table(const Differ *differ, const Object *object) {
-  bool attribute = object->kind == OBJECT_SETTING || object->kind == OBJECT_COMMENT ||
-                   object->kind == OBJECT_GRANT;
-  if (!attribute || !object->table.len) return false;
-  const Table *table = schema_find_table(differ->diff->before, object->namespace, object->table);
-  return table && !differ->by_before[table->id];
+static bool stands_firm(const Differ *differ, const Object *object) {
+  for (vec_each(const ObjectBase, base, &object->bases))
+    if (base_breaks(differ, base, object_is_attribute(object))) return false;
+  for (vec_each(const uint32_t, need, &object->needs))
+    if (differ->objects->fates[*need] >= FATE_DROPPED) return false;
+  return true;
 }
 
-// What needs not go for another of its name to come: CREATE OR REPLACE FUNCTION and ALTER SEQUENCE leave alone what
-// depends on them; a setting or a comment is simply said again.
-static bool is_replaced(const Object *object) {
-  return object->kind == OBJECT_FUNCTION || object->kind == OBJECT_SEQUENCE ||
-         object->kind == OBJECT_SETTING || object->kind == OBJECT_COMMENT;
+// SQLite refuses to rename the new table into place while any view or trigger names the old one.
+static bool is_redefined_under(const Differ *differ, const Object *object) {
+  if (differ->dialect->alters_columns || !(is_view(object) || object->kind == OBJECT_TRIGGER))
+    return false;
+  for (vec_each(const PairedTable, pair, &differ->pairs))
+    if (pair->redefined) return true;
+  return false;
 }
+
+// --- What becomes of each
 
 // A sequence that a column takes over, or lets go, is the same one.
 static bool is_sequence_in(const Object *object, const Schema *schema) {
@@ -93,20 +125,29 @@ static bool comes_with_its_parent(const Differ *differ, const Object *object) {
   return pair ? pair->follows : table && !table->partition_bound.len;
 }
 
-static bool is_dropped(const Differ *differ, const Object *object, bool invalidated) {
-  const Object *same = object_find(differ->diff->after, object);
-  if (goes_with_its_parent(differ, object)) return false;
-  if (!same)
-    return !is_sequence_in(object, differ->diff->after) && !goes_with_its_table(differ, object);
-  if (str_eq(same->create, object->create)) return is_recreated(differ, object, invalidated);
-  return !is_replaced(object) && !goes_with_its_table(differ, object);
+// A setting, a comment or an owner is simply said again.
+static bool is_replaceable(const Object *before, const Object *after) {
+  if (before->kind == OBJECT_SEQUENCE || before->kind == OBJECT_SETTING ||
+      before->kind == OBJECT_COMMENT || before->kind == OBJECT_OWNER)
+    return true;
+  return after->shape.len && str_eq(after->shape, before->shape);
 }
 
-static bool is_created(const Differ *differ, const Object *object, bool invalidated) {
-  const Object *same = object_find(differ->diff->before, object);
-  if (comes_with_its_parent(differ, object)) return false;
-  if (!same) return true;
-  return !str_eq(same->create, object->create) || is_recreated(differ, same, invalidated);
+static bool is_equal(const Object *before, const Object *after) {
+  bool nothing_to_do = after->change.at && !after->change.len;
+  return str_eq(before->create, after->create) || (nothing_to_do && is_replaceable(before, after));
+}
+
+static Fate fate_of(const Differ *differ, const Object *object) {
+  const Object *same = str_map_get(&differ->objects->after, identity(differ->arena, object));
+  bool firm = differ->dialect->alters_columns ? stands_firm(differ, object)
+                                              : !is_redefined_under(differ, object);
+  if (goes_with_its_parent(differ, object))
+    return same && is_equal(object, same) ? FATE_STAYS : FATE_LOST;
+  if (!firm) return object_is_attribute(object) ? FATE_LOST : FATE_DROPPED;
+  if (!same) return is_sequence_in(object, differ->diff->after) ? FATE_STAYS : FATE_DROPPED;
+  if (is_equal(object, same)) return FATE_STAYS;
+  return is_replaceable(object, same) ? FATE_REPLACED : FATE_DROPPED;
 }
 
 static int compare_order(const void *a, const void *b) {
@@ -118,28 +159,78 @@ static void objects_sort(ObjectList *list) {
   if (list->len) qsort(list->at, list->len, sizeof *list->at, compare_order);
 }
 
+// In the order of creation, so that what an object needs is decided before it.
+static void decide_fates(Differ *differ) {
+  const Schema *before = differ->diff->before;
+  ObjectList list = {0};
+  for (vec_each(const Object, object, &before->objects)) vec_push(differ->arena, &list, object);
+  objects_sort(&list);
+  for (size_t i = 0; i < list.len; i++)
+    differ->objects->fates[list.at[i] - before->objects.at] = fate_of(differ, list.at[i]);
+}
+
+static const ObjectChanges *object_changes(Differ *differ) {
+  if (differ->objects) return differ->objects;
+  ObjectChanges *changes = differ->objects = arena_new(differ->arena, ObjectChanges);
+  changes->fates = arena_new_array(differ->arena, Fate, differ->diff->before->objects.len + 1);
+  map_objects(differ->arena, differ->diff->before, &changes->before);
+  map_objects(differ->arena, differ->diff->after, &changes->after);
+  decide_fates(differ);
+  return changes;
+}
+
+// --- Steps
+
+static Fate fate_before(Differ *differ, const Object *before) {
+  return object_changes(differ)->fates[before - differ->diff->before->objects.at];
+}
+
+// The object that the one after takes the place of; NULL when it is made from nothing.
+static const Object *object_standing(Differ *differ, const Object *object) {
+  const Object *same =
+      str_map_get(&object_changes(differ)->before, identity(differ->arena, object));
+  return same && fate_before(differ, same) <= FATE_REPLACED ? same : NULL;
+}
+
+// An attribute comes with the type that it is part of.
+static bool comes_along(Differ *differ, const Object *object) {
+  return object->kind == OBJECT_ATTRIBUTE &&
+         !object_standing(differ, &differ->diff->after->objects.at[object->needs.at[0]]);
+}
+
+static bool is_created(Differ *differ, const Object *object) {
+  const Object *standing = object_standing(differ, object);
+  if (comes_with_its_parent(differ, object)) return false;
+  return standing ? fate_before(differ, standing) == FATE_REPLACED : !comes_along(differ, object);
+}
+
+// One that tables need goes after them, unless it comes back before them.
+static bool outlives_tables(Differ *differ, const Object *object) {
+  return object->precedes_tables &&
+         !str_map_get(&object_changes(differ)->after, identity(differ->arena, object));
+}
+
 static void drop_group(Differ *differ, bool prerequisites) {
-  bool invalidated = views_invalidated(differ);
   ObjectList list = {0};
   for (vec_each(const Object, object, &differ->diff->before->objects))
-    if (is_prerequisite(object) == prerequisites && is_dropped(differ, object, invalidated))
+    if (fate_before(differ, object) == FATE_DROPPED &&
+        outlives_tables(differ, object) == prerequisites)
       vec_push(differ->arena, &list, object);
   objects_sort(&list);
   for (size_t i = list.len; i-- > 0;) step_add(differ, STEP_DROP_OBJECT)->object = list.at[i];
 }
 
 static void create_group(Differ *differ, bool prerequisites) {
-  bool invalidated = views_invalidated(differ);
   ObjectList list = {0};
   for (vec_each(const Object, object, &differ->diff->after->objects))
-    if (is_prerequisite(object) == prerequisites && is_created(differ, object, invalidated))
+    if (object->precedes_tables == prerequisites && is_created(differ, object))
       vec_push(differ->arena, &list, object);
   objects_sort(&list);
   for (size_t i = 0; i < list.len; i++) {
     Step *step = step_add(differ, STEP_CREATE_OBJECT);
     step->object = list.at[i];
-    step->replaces = (is_replaced(list.at[i]) && object_find(differ->diff->before, list.at[i])) ||
-                     is_sequence_in(list.at[i], differ->diff->before);
+    step->replaces =
+        object_standing(differ, list.at[i]) || is_sequence_in(list.at[i], differ->diff->before);
   }
 }
 

@@ -11,10 +11,6 @@ static bool same_type(const Column *a, const Column *b) {
   return str_eq(a->type.text, b->type.text) && (a->arity == ARITY_LIST) == (b->arity == ARITY_LIST);
 }
 
-static bool is_required(const Column *column) {
-  return column->arity == ARITY_REQUIRED || column->list_required;
-}
-
 // The partition's column after that of its table went from `from` to `to`.
 static Column column_following(const Column *own, const Column *from, const Column *to) {
   Column column = *own;
@@ -22,9 +18,9 @@ static Column column_following(const Column *own, const Column *from, const Colu
     column.type = to->type;
     if (to->arity == ARITY_LIST || own->arity == ARITY_LIST) column.arity = to->arity;
   }
-  if (is_required(from) != is_required(to)) {
+  if (from->not_null != to->not_null) {
     column.arity = to->arity;
-    column.list_required = to->list_required;
+    column.not_null = to->not_null;
     column.required_name = to->required_name;
   }
   if (!str_eq(from->collation, to->collation)) column.collation = to->collation;

@@ -222,9 +222,7 @@ void put_identity(SqlWriter *writer, const Column *column) {
   if (options.len) put(writer, " "), put_str(writer, options);
 }
 
-bool is_required(const Column *column) {
-  return column->arity == ARITY_REQUIRED || column->list_required;
-}
+bool is_required(const Column *column) { return column->not_null; }
 
 // PostgreSQL 18 names the constraint itself like this, unless a former partition has the name from its table.
 static bool has_required_name_of_its_own(const Column *column) {
@@ -265,7 +263,7 @@ void put_column(SqlWriter *writer, const Column *column) {
   if (exact && column->collation.len) put(writer, " COLLATE "), put_str(writer, column->collation);
   if (exact && is_required(column))
     put(writer, " "), put_required(writer, column, (Str){0});
-  else if (column->arity == ARITY_REQUIRED)
+  else if (!exact && column->arity == ARITY_REQUIRED)
     put(writer, " NOT NULL");
   if (exact && column->generated.len) {
     put(writer, " GENERATED ALWAYS AS (");

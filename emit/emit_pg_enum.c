@@ -165,11 +165,29 @@ static const char SEVERAL_VALUES[] =
     "-- multiple migrations, each migration adding only one value to\n"
     "-- the enum.\n\n\n";
 
-// An exact script recreates the enum for any change: a value added in a transaction cannot be used
-// in it.
+static void put_renamed_values(SqlWriter *writer, const Step *step) {
+  const Enum *before = step->enumeration.before, *after = step->enumeration.after;
+  for (size_t i = 0; i < before->values.len; i++) {
+    if (str_eq(before->values.at[i], after->values.at[i])) continue;
+    put(writer, "ALTER TYPE ");
+    put_place(writer, before->namespace, before->name);
+    put(writer, " RENAME VALUE ");
+    put_enum_value(writer, before->values.at[i]);
+    put(writer, " TO ");
+    put_enum_value(writer, after->values.at[i]);
+    put_end(writer);
+  }
+}
+
+// An exact script recreates the enum for any change but other names: a value added in a transaction
+// cannot be used in it.
 void pg_alter_enum(SqlWriter *writer, const Step *step) {
   const Enum *before = step->enumeration.before, *after = step->enumeration.after;
   size_t added = 0, removed = 0;
+  if (is_exact(writer) && enum_is_relabelled(before, after)) {
+    put_renamed_values(writer, step);
+    return;
+  }
   for (vec_each(const Str, value, &after->values)) added += !str_list_has(&before->values, *value);
   for (vec_each(const Str, value, &before->values))
     removed += !str_list_has(&after->values, *value);

@@ -110,7 +110,7 @@ static void put_create_object(SqlWriter *writer, const Step *step) {
     return;
   }
   if (function) put(writer, "SET check_function_bodies = false;\n");
-  put_statement(writer, object->create);
+  put_statement(writer, step->replaces && object->change.at ? object->change : object->create);
   if (function) put(writer, "RESET check_function_bodies;\n");
 }
 

@@ -8,7 +8,9 @@
 
 struct ObjectNode {
   Object object;
-  bool is_object, visited;  // without is_object it only stands between objects
+  bool is_object;  // or it only stands between objects
+  bool is_table, visited, precedes;
+  uint32_t index;  // in Schema.objects
   Vec(ObjectNode) needs;
 };
 
@@ -30,6 +32,14 @@ void graph_add(Arena *arena, ObjectGraph *graph, Object object, Str key) {
 void graph_add_need(Arena *arena, ObjectGraph *graph, Str key, Str needed) {
   ObjectNode node = node_get(arena, graph, key);
   vec_push(arena, &node->needs, node_get(arena, graph, needed));
+}
+
+void graph_add_base(Arena *arena, ObjectGraph *graph, Str key, ObjectBase base) {
+  vec_push(arena, &node_get(arena, graph, key)->object.bases, base);
+}
+
+void graph_add_table(Arena *arena, ObjectGraph *graph, Str key) {
+  node_get(arena, graph, key)->is_table = true;
 }
 
 static int compare_nodes(const void *left, const void *right) {
@@ -73,15 +83,46 @@ static void graph_attach_to_views(Arena *arena, ObjectGraph *graph) {
   }
 }
 
+static void node_mark_preceding(ObjectNode node) {
+  if (node->precedes) return;
+  node->precedes = true;
+  for (vec_each(ObjectNode, need, &node->needs)) node_mark_preceding(*need);
+}
+
+// A sequence may be anybody's default; what is set on a type or on a text search counts as soon as a table uses it.
+static bool node_precedes_tables(ObjectNode node) {
+  ObjectNode subject =
+      object_is_attribute(&node->object) && node->needs.len ? node->needs.at[0] : NULL;
+  bool of_type =
+      subject && subject->is_object &&
+      (subject->object.kind == OBJECT_TYPE || subject->object.kind == OBJECT_TEXT_SEARCH) &&
+      node->object.kind <= OBJECT_SETTING;
+  return node->precedes || node->object.kind == OBJECT_SEQUENCE || (of_type && subject->precedes);
+}
+
+static void node_hand_over(Arena *arena, ObjectNode node, Schema *schema) {
+  Object *object = &node->object;
+  object->precedes_tables = node_precedes_tables(node);
+  for (vec_each(ObjectNode, need, &node->needs))
+    if ((*need)->is_object) vec_push(arena, &object->needs, (*need)->index);
+  vec_push(arena, &schema->objects, *object);
+}
+
 void graph_finish(Arena *arena, ObjectGraph *graph, Schema *schema) {
-  uint32_t order = 0;
+  uint32_t order = 0, index = 0;
   graph_attach_to_views(arena, graph);
   if (graph->nodes.len)
     qsort(graph->nodes.at, graph->nodes.len, sizeof *graph->nodes.at, compare_nodes);
+  for (vec_each(ObjectNode, node, &graph->nodes)) {
+    if ((*node)->is_object)
+      (*node)->index = index++;
+    else if ((*node)->is_table)
+      node_mark_preceding(*node);
+  }
   for (vec_each(ObjectNode, node, &graph->nodes))
     if ((*node)->is_object) node_visit(*node, &order);
   for (vec_each(ObjectNode, node, &graph->nodes))
-    if ((*node)->is_object) vec_push(arena, &schema->objects, (*node)->object);
+    if ((*node)->is_object) node_hand_over(arena, *node, schema);
 }
 
 // --- Reading

@@ -1,7 +1,7 @@
 // A live database → Schema, with everything Prisma can express and what it cannot (Schema.objects).
 //
 // Left out, as Prisma does: the ledger table _prisma_migrations (in its full shape), pmig's own
-// schema _pmig, system schemas, foreign tables, objects that belong to an extension; and partitions, unless every schema is
+// schema _pmig, system schemas, objects that belong to an extension; and partitions, unless every schema is
 // read.
 #ifndef PMIG_INTROSPECT_H
 #define PMIG_INTROSPECT_H
@@ -10,8 +10,9 @@
 #include "model/schema.h"
 
 // `namespaces`: the PostgreSQL schemas to read, NULL or empty for the connection's own
-// (db_namespace). With `all_namespaces` in place of a list every user schema is read; that is how
-// migrations are compared.
+// (db_namespace). With `all_namespaces` in place of a list every user schema is read, and what
+// belongs to none or Prisma never meets: publications, operators, owners, …; that is how migrations
+// are compared.
 typedef struct {
   const StrList *namespaces;
   bool all_namespaces;

@@ -7,34 +7,46 @@
 #include "introspect/defaults.h"
 #include "queries.h"
 
-// In the order of the pipeline: setup first; what is printed for Prisma's eyes before qualify, the rest behind it.
-#define QUERIES(X)            \
-  X(SETUP)                    \
-  X(NAMESPACES)               \
-  X(EXTENSIONS)               \
-  X(ENUMS)                    \
-  X(TABLES)                   \
-  X(COLUMNS)                  \
-  X(COLUMN_SEQUENCES)         \
-  X(PREDICATES)               \
-  X(QUALIFY)                  \
-  X(INDEXES)                  \
-  X(FOREIGN_KEYS)             \
-  X(OBJECT_TYPES)             \
-  X(OBJECT_SEQUENCES)         \
-  X(OBJECT_FUNCTIONS)         \
-  X(OBJECT_CONSTRAINTS)       \
-  X(OBJECT_INDEXES)           \
-  X(OBJECT_VIEWS)             \
-  X(OBJECT_RULES)             \
-  X(OBJECT_TRIGGERS)          \
-  X(OBJECT_POLICIES)          \
-  X(OBJECT_SETTINGS)          \
-  X(OBJECT_SEQUENCE_SETTINGS) \
-  X(OBJECT_COMMENTS)          \
-  X(OBJECT_GRANTS)            \
-  X(OBJECT_NEEDS)             \
-  X(NAMES)
+// In the order of the pipeline: setup first; what is printed for Prisma's eyes before qualify, the rest behind it. What
+// follows the needs is read only with everything else.
+#define QUERIES(X)             \
+  X(SETUP)                     \
+  X(NAMESPACES)                \
+  X(EXTENSIONS)                \
+  X(ENUMS)                     \
+  X(TABLES)                    \
+  X(COLUMNS)                   \
+  X(COLUMN_SEQUENCES)          \
+  X(PREDICATES)                \
+  X(QUALIFY)                   \
+  X(INDEXES)                   \
+  X(FOREIGN_KEYS)              \
+  X(NAMES)                     \
+  X(OBJECT_TYPES)              \
+  X(OBJECT_SEQUENCES)          \
+  X(OBJECT_FUNCTIONS)          \
+  X(OBJECT_CONSTRAINTS)        \
+  X(OBJECT_INDEXES)            \
+  X(OBJECT_VIEWS)              \
+  X(OBJECT_RULES)              \
+  X(OBJECT_TRIGGERS)           \
+  X(OBJECT_POLICIES)           \
+  X(OBJECT_SETTINGS)           \
+  X(OBJECT_SEQUENCE_SETTINGS)  \
+  X(OBJECT_COMMENTS)           \
+  X(OBJECT_GRANTS)             \
+  X(OBJECT_NEEDS)              \
+  X(OBJECT_LANGUAGES)          \
+  X(OBJECT_COLLATIONS)         \
+  X(OBJECT_OPERATORS)          \
+  X(OBJECT_TEXT_SEARCH)        \
+  X(OBJECT_FOREIGN)            \
+  X(OBJECT_STATISTICS)         \
+  X(OBJECT_PUBLICATIONS)       \
+  X(OBJECT_EVENT_TRIGGERS)     \
+  X(OBJECT_DEFAULT_PRIVILEGES) \
+  X(OBJECT_OWNERS)             \
+  X(OBJECT_VIEW_SETTINGS)
 
 enum {
 #define X(name) QUERY_##name,
@@ -54,6 +66,7 @@ typedef struct {
   Schema *schema;
   const Rows *rows;      // by query
   StrMap tables;         // by oid
+  StrMap enums;          // by oid; of ObjectBase
   StrMap predicates;     // by oid of the index; of Str
   Str ledger_namespace;  // of the ledger that was left out; empty when there is none
   ObjectGraph objects;
@@ -91,6 +104,9 @@ static void read_enums(Reader *reader) {
       current = vec_add(reader->arena, &reader->schema->enums);
       current->namespace = namespace;
       current->name = name;
+      ObjectBase *base = arena_new(reader->arena, ObjectBase);
+      *base = (ObjectBase){.is_enum = true, .namespace = namespace, .name = name};
+      str_map_put(reader->arena, &reader->enums, ROWS_CELL(rows, i, 3), base);
     }
     vec_push(reader->arena, &current->values, ROWS_CELL(rows, i, 2));
   }
@@ -179,7 +195,8 @@ enum {
   COLUMN_IS_DOMAIN,
   COLUMN_REQUIRED_NAME,
   COLUMN_REQUIRED_OPTIONS,
-  COLUMN_INHERITED
+  COLUMN_INHERITED,
+  COLUMN_IS_NOT_NULL
 };
 
 // An enum without values, or of a schema that is not read, is no enum to Prisma.
@@ -218,7 +235,7 @@ static Column column_read(Reader *reader, const Str *cells) {
   column.arity = cell_is_true(cells[COLUMN_LIST])       ? ARITY_LIST
                  : cell_is_true(cells[COLUMN_REQUIRED]) ? ARITY_REQUIRED
                                                         : ARITY_NULLABLE;
-  column.list_required = column.arity == ARITY_LIST && cell_is_true(cells[COLUMN_REQUIRED]);
+  column.not_null = cell_is_true(cells[COLUMN_IS_NOT_NULL]);
   if (cells[COLUMN_DEFAULT].at)
     column.value =
         default_parse_pg(reader->arena, cells[COLUMN_DEFAULT], &column.type, column.arity);
@@ -427,7 +444,11 @@ enum {
   OBJECT_ROW_DROP,
   OBJECT_ROW_CLASS,
   OBJECT_ROW_OID,
-  OBJECT_ROW_INHERITED = OBJECT_ROW_OID + 3
+  OBJECT_ROW_PART,  // from here on not every query has them
+  OBJECT_ROW_SHAPE,
+  OBJECT_ROW_CHANGE,
+  OBJECT_ROW_INHERITED,
+  OBJECT_ROW_LEN
 };
 
 static ObjectKind object_kind_of(Str name) {
@@ -450,22 +471,60 @@ static bool is_of_ledger(const Reader *reader, const Object *object) {
          str_eq(object->namespace, reader->ledger_namespace);
 }
 
-// A setting, comment or grant is said about an object and is none itself, so nothing can need it.
+// Catalogs have the same oids in every database.
+#define OID_PG_CLASS STR("1259")
+#define OID_PG_TYPE STR("1247")
+
+// What is no object but can be in the way of one that stands on it.
+static bool find_base(const Reader *reader, Str class_oid, Str oid, Str part, ObjectBase *base) {
+  const Table *table = str_eq(class_oid, OID_PG_CLASS) ? reader_find_table(reader, oid) : NULL;
+  const ObjectBase *enumeration =
+      str_eq(class_oid, OID_PG_TYPE) ? str_map_get(&reader->enums, oid) : NULL;
+  if (table) *base = (ObjectBase){.namespace = table->namespace, .name = table->name, .part = part};
+  if (enumeration) *base = *enumeration;
+  return table || enumeration;
+}
+
+// What it is about is a table or a part of one where that is no object.
+static void add_attribute(Reader *reader, Object object, const Str *cells, Str part, Str subject) {
+  ObjectBase base;
+  Str class_oid = cells[OBJECT_ROW_CLASS], oid = cells[OBJECT_ROW_OID];
+  if (find_base(reader, class_oid, oid, part, &base))
+    vec_push(reader->arena, &object.bases, base);
+  else if (object.table.len)
+    vec_push(reader->arena, &object.bases,
+             (ObjectBase){.namespace = object.namespace, .name = object.table, .part = part});
+  Str of_part = str_format(reader->arena, "%.*s/%.*s", STR_ARG(subject), STR_ARG(part));
+  Str key =
+      object.kind == OBJECT_ATTRIBUTE
+          ? of_part
+          : str_format(reader->arena, "%d/%.*s/%.*s/%.*s", (int)object.kind,
+                       STR_ARG(object.namespace), STR_ARG(object.table), STR_ARG(object.name));
+  graph_add(reader->arena, &reader->objects, object, key);
+  graph_add_need(reader->arena, &reader->objects, key, subject);
+  if (part.len && object.kind != OBJECT_ATTRIBUTE)
+    graph_add_need(reader->arena, &reader->objects, key, of_part);
+}
+
 static void read_objects(Reader *reader, const Rows rows) {
   for (size_t i = 0; i < rows.row_count; i++) {
-    const Str *cells = &ROWS_CELL(rows, i, 0);
+    Str cells[OBJECT_ROW_LEN] = {0};
+    for (size_t j = 0; j < rows.column_count; j++) cells[j] = ROWS_CELL(rows, i, j);
     Object object = {.kind = object_kind_of(cells[OBJECT_ROW_KIND]),
                      .namespace = cells[OBJECT_ROW_NAMESPACE],
                      .table = cells[OBJECT_ROW_TABLE],
                      .name = cells[OBJECT_ROW_NAME],
                      .create = cells[OBJECT_ROW_CREATE],
-                     .drop = cells[OBJECT_ROW_DROP]};
-    if (rows.column_count > OBJECT_ROW_INHERITED)
-      object.inherited = cell_is_true(cells[OBJECT_ROW_INHERITED]);
-    Str key = {0};
-    if (object.kind < OBJECT_SETTING)
-      key = object_key(reader->arena, cells[OBJECT_ROW_CLASS], cells[OBJECT_ROW_OID]);
-    if (!is_of_ledger(reader, &object)) graph_add(reader->arena, &reader->objects, object, key);
+                     .drop = cells[OBJECT_ROW_DROP],
+                     .shape = cells[OBJECT_ROW_SHAPE],
+                     .change = cells[OBJECT_ROW_CHANGE],
+                     .inherited = cell_is_true(cells[OBJECT_ROW_INHERITED])};
+    Str key = object_key(reader->arena, cells[OBJECT_ROW_CLASS], cells[OBJECT_ROW_OID]);
+    if (is_of_ledger(reader, &object)) continue;
+    if (object_is_attribute(&object))
+      add_attribute(reader, object, cells, cells[OBJECT_ROW_PART], key);
+    else
+      graph_add(reader->arena, &reader->objects, object, key);
   }
 }
 
@@ -473,8 +532,13 @@ static void read_needs(Reader *reader) {
   const Rows rows = reader->rows[QUERY_OBJECT_NEEDS];
   for (size_t i = 0; i < rows.row_count; i++) {
     const Str *cells = &ROWS_CELL(rows, i, 0);
-    graph_add_need(reader->arena, &reader->objects, object_key(reader->arena, cells[0], cells[1]),
+    Str key = object_key(reader->arena, cells[0], cells[1]);
+    ObjectBase base;
+    graph_add_need(reader->arena, &reader->objects, key,
                    object_key(reader->arena, cells[2], cells[3]));
+    if (str_eq(cells[0], OID_PG_CLASS)) graph_add_table(reader->arena, &reader->objects, key);
+    if (find_base(reader, cells[2], cells[3], cells[4], &base))
+      graph_add_base(reader->arena, &reader->objects, key, base);
   }
 }
 
@@ -537,12 +601,13 @@ static bool query(Arena *arena, Db *db, const IntrospectOptions *options, Rows *
                    options->names ? STR("on") : STR("off")};
   if (!options->all_namespaces)
     params[0] = array_literal(arena, listed ? options->namespaces : &own);
-  return db_query_all(db, arena, SQL, QUERY_COUNT, params, COUNT_OF(params), rows, diags);
+  size_t count = options->all_namespaces ? QUERY_COUNT : QUERY_OBJECT_NEEDS + 1;
+  return db_query_all(db, arena, SQL, count, params, COUNT_OF(params), rows, diags);
 }
 
 bool introspect_pg(Arena *arena, Db *db, const IntrospectOptions *options, Schema *schema,
                    Diags *diags) {
-  Rows rows[QUERY_COUNT];
+  Rows rows[QUERY_COUNT] = {0};
   if (!query(arena, db, options, rows, diags)) return false;
   Reader reader = {.arena = arena, .schema = schema, .rows = rows};
   schema->explicit_namespaces = true;
@@ -556,7 +621,8 @@ bool introspect_pg(Arena *arena, Db *db, const IntrospectOptions *options, Schem
   read_predicates(&reader);
   read_indexes(&reader);
   if (!read_foreign_keys(&reader, diags)) return false;
-  for (size_t i = QUERY_OBJECT_TYPES; i < QUERY_OBJECT_NEEDS; i++) read_objects(&reader, rows[i]);
+  for (size_t i = QUERY_OBJECT_TYPES; i < QUERY_COUNT; i++)
+    if (i != QUERY_OBJECT_NEEDS) read_objects(&reader, rows[i]);
   read_needs(&reader);
   read_names(&reader);
   graph_finish(arena, &reader.objects, schema);

@@ -25,7 +25,11 @@ void graph_add(Arena *arena, ObjectGraph *graph, Object object, Str key);
 // The object `key` cannot be created before `needed` is there. Neither has to be an object: what is between two
 // objects (a table between a view and a function) puts them in order as well.
 void graph_add_need(Arena *arena, ObjectGraph *graph, Str key, Str needed);
-// Hands the objects to the schema, in the order of kind, namespace, table and name, with Object.order set.
+// The same for what is no object.
+void graph_add_base(Arena *arena, ObjectGraph *graph, Str key, ObjectBase base);
+// What a table needs, precedes it; `key` is one, or an index or a sequence, unless it is an object.
+void graph_add_table(Arena *arena, ObjectGraph *graph, Str key);
+// Hands the objects to the schema, in the order of kind, namespace, table and name, with order and needs set.
 void graph_finish(Arena *arena, ObjectGraph *graph, Schema *schema);
 
 bool cell_is_true(Str cell);  // PostgreSQL's "t"

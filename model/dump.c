@@ -100,7 +100,7 @@ static void put_column(Text *out, const Column *column) {
   put_type(out, &column->type);
   text_format(out, "%s", ARITY_WORDS[column->arity]);
   put_default(out, &column->value);
-  put_flag(out, "required", column->list_required);
+  put_flag(out, "required", column->arity == ARITY_LIST && column->not_null);
   put_given(out, "", column->required_options);
   put_flag(out, "inherited", column->inherited);
   put_flag(out, "autoincrement", column->autoincrement);
@@ -184,6 +184,7 @@ static void put_object(Text *out, const Object *object) {
   put_name(out, object->namespace, object->name);
   put_given(out, " on ", object->table);
   text_format(out, " order %u", object->order);
+  put_flag(out, "precedes-tables", object->precedes_tables);
   put_text(out, "\n  create ", object->create);
   put_text(out, "\n  drop ", object->drop);
   text_char(out, '\n');

@@ -38,7 +38,12 @@ bool object_same(const Object *a, const Object *b) {
 }
 
 bool object_is_remark(const Object *object) {
-  return object->kind == OBJECT_GRANT || object->kind == OBJECT_COMMENT;
+  return object->kind == OBJECT_GRANT || object->kind == OBJECT_COMMENT ||
+         object->kind == OBJECT_OWNER || object->kind == OBJECT_DEFAULT_PRIVILEGE;
+}
+
+bool object_is_attribute(const Object *object) {
+  return object->kind == OBJECT_ATTRIBUTE || object->kind >= OBJECT_SETTING;
 }
 
 Schema *schema_new(Arena *arena, const Dialect *dialect, SchemaOrigin origin) {

@@ -102,7 +102,7 @@ typedef struct Column {
   uint32_t position;   // linked: 0-based, in the order of the table
   const Table *table;  // linked
   // What Prisma cannot express; empty from a Prisma schema.
-  bool list_required;  // PostgreSQL: NOT NULL on a list
+  bool not_null;  // PostgreSQL: it says so itself, a list too; `arity` heeds its domain as well
   // PostgreSQL 18: the constraint that NOT NULL is, and what follows it there: " NO INHERIT", " NOT VALID".
   Str required_name, required_options;
   bool inherited;  // PostgreSQL: from the table's parent, and from nowhere else

@@ -264,7 +264,8 @@ static void check_objects_return(Db *db) {
   const Schema *bare = read_all(db);
   if (bare->objects.len) fail_msg("still there: %.*s", STR_ARG(bare->objects.at[0].create));
   for (uint32_t i = 0; i < count; i++)
-    assert_works(db_run(db, object_at(schema, i)->create, &diags));
+    if (object_at(schema, i)->kind != OBJECT_ATTRIBUTE)  // they come with their types
+      assert_works(db_run(db, object_at(schema, i)->create, &diags));
   assert_same_text(schema_dump(&arena, read_all(db)), before, "objects made again");
 }
 

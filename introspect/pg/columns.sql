@@ -20,7 +20,8 @@ SELECT a.attrelid, a.attname,
          WHERE l.oid = a.attcollation) END,
        b.typname, t.typtype = 'd', r.conname,
        concat(CASE WHEN r.connoinherit THEN ' NO INHERIT' END, CASE WHEN NOT r.convalidated THEN ' NOT VALID' END),
-       a.attinhcount > 0 AND NOT a.attislocal
+       a.attinhcount > 0 AND NOT a.attislocal,
+       a.attnotnull
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid
 JOIN pg_type t ON t.oid = a.atttypid

@@ -1,5 +1,5 @@
 -- Enum types, one row for each value, in the order of the values.
-SELECT n.nspname, t.typname, e.enumlabel
+SELECT n.nspname, t.typname, e.enumlabel, t.oid
 FROM pg_type t
 JOIN pg_namespace n ON n.oid = t.typnamespace
 JOIN pg_enum e ON e.enumtypid = t.oid

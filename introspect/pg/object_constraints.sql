@@ -1,10 +1,10 @@
--- Objects: check and exclusion constraints of tables. Those of domains are part of the domain, NOT NULL ones (18 and
+-- Objects: check and exclusion constraints of tables. Those of domains are read with the domain, NOT NULL ones (18 and
 -- later) of the column. A partition has those of its table before it is attached; it and an heir keep them when they are
 -- let go.
 SELECT 'CONSTRAINT', n.nspname, c.relname, k.conname,
        format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)),
        format('ALTER TABLE %I.%I DROP CONSTRAINT %I', n.nspname, c.relname, k.conname),
-       'pg_constraint'::regclass::oid, k.oid, NULL, NULL, NOT k.conislocal OR k.conparentid <> 0
+       'pg_constraint'::regclass::oid, k.oid, NULL, NULL, NULL, NOT k.conislocal OR k.conparentid <> 0
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace

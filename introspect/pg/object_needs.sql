@@ -1,26 +1,70 @@
--- What must be there before what: pairs (class, oid) → (class, oid) of things that users made. A view stands for its
--- rule, a table for the defaults of its columns, an element for its array type, a table for its row type; a dependency
--- of a primary key, a foreign key or an ordinary index tells nothing about objects.
-WITH pair AS (
-  SELECT CASE WHEN r.rulename = '_RETURN' OR f.oid IS NOT NULL THEN 'pg_class'::regclass::oid
-              ELSE d.classid END AS classid,
-         CASE WHEN r.rulename = '_RETURN' THEN r.ev_class WHEN f.oid IS NOT NULL THEN f.adrelid ELSE d.objid END AS objid,
-         CASE WHEN t.typrelid <> 0 AND tc.relkind <> 'c' THEN 'pg_class'::regclass::oid ELSE d.refclassid END AS refclassid,
-         CASE WHEN t.typrelid <> 0 AND tc.relkind <> 'c' THEN t.typrelid WHEN t.typcategory = 'A' THEN t.typelem
-              ELSE d.refobjid END AS refobjid
+-- What must be there before what: the thing (class, oid) that needs another one (class, oid), and of a table the part, its
+-- column or key. A view stands for its rule, a table for the defaults of its columns, an operator class for its
+-- members, a composite type for its attributes, an element for its array type, a table for its row type, a range for its
+-- multirange. Between a text search configuration and its dictionaries are its mappings, which change without it. Tables and their indexes, keys and sequences among themselves are no business of objects.
+WITH edge AS MATERIALIZED (
+  SELECT d.classid, d.objid, d.refclassid, d.refobjid, d.refobjsubid
   FROM pg_depend d
-  LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
-  LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
   LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
-  LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid
-  LEFT JOIN pg_class tc ON tc.oid = t.typrelid
   WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a')
-    AND (d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_trigger'::regclass,
-                       'pg_policy'::regclass)
-         OR k.contype IN ('c', 'x')
-         OR (d.classid IN ('pg_class'::regclass, 'pg_attrdef'::regclass)
-             AND d.refclassid IN ('pg_proc'::regclass, 'pg_type'::regclass)))
+    AND d.refclassid NOT IN ('pg_namespace'::regclass, 'pg_extension'::regclass)
+    AND NOT (d.refclassid = 'pg_class'::regclass
+             AND (d.classid IN ('pg_class'::regclass, 'pg_attrdef'::regclass) OR coalesce(k.contype NOT IN ('c', 'x'), false)))
+), dependent AS (
+  SELECT e.*, CASE WHEN r.rulename = '_RETURN' OR f.oid IS NOT NULL THEN 'pg_class'::regclass::oid
+                   WHEN c.relkind = 'c' THEN 'pg_type'::regclass::oid
+                   WHEN m.refclassid IS NOT NULL THEN m.refclassid
+                   WHEN e.classid = 'pg_ts_config'::regclass AND e.refclassid = 'pg_ts_dict'::regclass
+                   THEN 'pg_ts_config_map'::regclass::oid
+                   ELSE e.classid END AS class,
+         CASE WHEN r.rulename = '_RETURN' THEN r.ev_class WHEN f.oid IS NOT NULL THEN f.adrelid
+              WHEN c.relkind = 'c' THEN c.reltype
+              ELSE coalesce(m.refobjid, e.objid) END AS id
+  FROM edge e
+  LEFT JOIN pg_rewrite r ON e.classid = 'pg_rewrite'::regclass AND r.oid = e.objid
+  LEFT JOIN pg_attrdef f ON e.classid = 'pg_attrdef'::regclass AND f.oid = e.objid
+  LEFT JOIN pg_class c ON e.classid = 'pg_class'::regclass AND c.oid = e.objid
+  LEFT JOIN pg_depend m ON e.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+    AND m.classid = e.classid AND m.objid = e.objid AND m.deptype = 'i'
+    AND m.refclassid = 'pg_opclass'::regclass
+), element AS (
+  SELECT d.class, d.id, d.refclassid, d.refobjid, d.refobjsubid,
+         CASE WHEN t.typtype = 'b' AND t.typcategory = 'A' THEN t.typelem
+              WHEN t.typtype = 'm' THEN (
+                SELECT m.refobjid
+                FROM pg_depend m
+                WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid AND m.deptype = 'i')
+              ELSE t.oid END AS type
+  FROM dependent d
+  LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid
+), needed AS (
+  SELECT e.class, e.id,
+         CASE WHEN k.conrelid <> 0 OR tc.relkind <> 'c' THEN 'pg_class'::regclass::oid
+              WHEN r.rulename = '_RETURN' THEN 'pg_class'::regclass::oid
+              WHEN rc.oid IS NOT NULL THEN 'pg_type'::regclass::oid
+              ELSE e.refclassid END AS refclass,
+         CASE WHEN k.conrelid <> 0 THEN k.conrelid WHEN tc.relkind <> 'c' THEN tc.oid
+              WHEN r.rulename = '_RETURN' THEN r.ev_class
+              ELSE coalesce(rc.reltype, e.type, e.refobjid) END AS refid,
+         coalesce(k.conname, a.attname) AS part
+  FROM element e
+  LEFT JOIN pg_constraint k ON e.refclassid = 'pg_constraint'::regclass AND k.oid = e.refobjid AND k.contype IN ('p', 'u', 'f')
+  LEFT JOIN pg_type t ON t.oid = e.type
+  LEFT JOIN pg_class tc ON tc.oid = t.typrelid
+  LEFT JOIN pg_rewrite r ON e.refclassid = 'pg_rewrite'::regclass AND r.oid = e.refobjid
+  LEFT JOIN pg_class rc ON e.refclassid = 'pg_class'::regclass AND rc.oid = e.refobjid AND rc.relkind = 'c'
+  LEFT JOIN pg_attribute a ON e.refclassid = 'pg_class'::regclass AND a.attrelid = e.refobjid AND a.attnum = e.refobjsubid
+    AND e.refobjsubid > 0
+  UNION ALL
+  SELECT 'pg_class'::regclass, i.indexrelid, 'pg_class'::regclass, i.indrelid, NULL
+  FROM pg_class m
+  JOIN pg_index i ON i.indrelid = m.oid
+  WHERE m.relkind = 'm'
+  UNION ALL
+  SELECT 'pg_ts_config'::regclass, c.oid, 'pg_ts_config_map'::regclass, c.oid, NULL
+  FROM pg_ts_config c
+  WHERE c.oid >= 16384
 )
-SELECT DISTINCT classid, objid, refclassid, refobjid
-FROM pair
-WHERE (classid, objid) <> (refclassid, refobjid)
+SELECT DISTINCT class, id, refclass, refid, part
+FROM needed
+WHERE (class, id) <> (refclass, refid)

@@ -11,6 +11,6 @@ FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
-  AND c.relkind IN ('r', 'p', 'v') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
+  AND c.relkind IN ('r', 'p', 'v', 'f') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
   AND NOT t.tgisinternal AND t.tgparentid = 0
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'e')
