@@ -27,7 +27,7 @@ const asSchema = (text) => ({ files: [{ path: 'schema.prisma', content: forEngin
 const askPmig = (from, to, script) => pmigDiff(options.pmig, from, to, '--compat', options.prisma, script ? '--script' : '--summary');
 
 async function comparePair(engine, folder, seed, provider) {
-  const { before, after } = schemaPair(seed, provider, Number(options.prisma));
+  const { before, after } = schemaPair(seed, provider, { partialIndexes: options.prisma === '7' });
   const files = { before: path.join(folder, 'before.prisma'), after: path.join(folder, 'after.prisma') };
   fs.writeFileSync(files.before, before);
   fs.writeFileSync(files.after, after);

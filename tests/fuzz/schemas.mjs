@@ -62,8 +62,8 @@ const NATIVE_LITERALS = {
 };
 
 class Builder {
-  constructor(seed, provider, version) {
-    Object.assign(this, dice(seed), { version });
+  constructor(seed, provider, features) {
+    Object.assign(this, dice(seed), { features });
     this.provider = provider;
     this.pg = provider === 'postgresql';
   }
@@ -240,7 +240,7 @@ class Builder {
     const s = { provider: this.provider, enums: [], models: [], relations: [] };
     this.schemas = s.schemas = this.pg && this.chance(0.12) ? ['public', 'base', 'Other'].slice(0, 2 + this.below(2)) : undefined;
     if (this.chance(0.04)) s.relationMode = 'prisma';
-    s.partial = this.chance(0.15) && this.version >= 7; // Prisma 6 does not know them
+    s.partial = this.chance(0.15) && this.features.partialIndexes;
     if (this.pg && this.chance(0.05)) s.extensions = [this.pick(EXTENSIONS), this.pick(EXTENSIONS)].filter((x, i, all) => all.indexOf(x) === i);
     s.view = this.chance(0.05);
     for (let i = this.below(3); i > 0; i--) s.enums.push(this.enumeration(s.enums.map((e) => e.name)));
@@ -406,9 +406,9 @@ function schemaText(s) {
   return [`datasource db {\n${settings.filter(Boolean).join('\n')}\n}\n`, ...generator, ...s.enums.map((e) => enumText(s, e)), ...s.models.map((m) => modelText(s, m, extra.get(m.name))), ...(s.view ? [viewText(s)] : [])].join('\n');
 }
 
-/** The pair of schemas of a seed: { provider, before, after }, both texts. `version` is the Prisma that has to know what is in them. */
-export function schemaPair(seed, provider, version = 7) {
-  const builder = new Builder(seed, provider, version);
+/** The pair of schemas of a seed: { provider, before, after }, both texts. Only these preview features are used. */
+export function schemaPair(seed, provider, features = { partialIndexes: true }) {
+  const builder = new Builder(seed, provider, features);
   const schema = builder.schema();
   const before = schemaText(schema);
   const changed = structuredClone(schema);
