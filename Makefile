@@ -166,8 +166,9 @@ fuzz-live: all  ## ask Prisma's engine about live databases too: FIRST= LAST= ar
 torture: all  ## kill pmig and servers in the middle of migrations and recover: EVERY=N takes one of N boundaries, RANDOM_KILLS=N
 	node tests/torture/torture.mjs --every $(or $(EVERY),1) --random $(or $(RANDOM_KILLS),5) $(BUILD)/pmig
 
-bench: all  ## time and memory of starting, of pmig diff on 10 to 1000 models, of reading 1000 tables
+bench: all  ## time and memory of starting, of pmig diff on 10 to 1000 models, of reading 1000 tables, of up and down
 	bench/run $(BUILD)/pmig
+	bench/runner $(BUILD)/pmig
 
 # --- the rest -----------------------------------------------------------------------------------
 
