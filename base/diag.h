@@ -35,6 +35,8 @@
   X(P3017, "P3017")               /* no such migration */                                   \
   X(P3018, "P3018")               /* a migration failed to apply */                         \
   X(P3019, "P3019")               /* provider differs from migration_lock.toml */           \
+  X(P3023, "P3023")               /* external names lack their PostgreSQL schema */         \
+  X(P3024, "P3024")               /* external names with a schema where there is none */    \
   X(P4001, "P4001")               /* nothing to introspect */                               \
   X(P4002, "P4002")               /* the database's schema is inconsistent for Prisma */    \
   X(USAGE, "usage")               /* the command line */                                    \

@@ -35,7 +35,7 @@ static bool compare(const Migration *migration, Db *shadow, void *context, Diags
   const Schema *expected;
   IntrospectOptions scope = creation_scope(&baseline->creation);
   (void)migration;
-  if (!introspect(&baseline->cli->arena, shadow, &scope, &expected, diags)) return false;
+  if (!introspect_managed(baseline->cli, shadow, &scope, &expected)) return false;
   baseline->replayed++;
   baseline->difference = drift_between(&baseline->creation, expected, baseline->actual);
   if (!baseline->difference.steps.len) baseline->agrees = baseline->replayed;
@@ -46,7 +46,7 @@ static bool look(Baseline *baseline) {
   Cli *cli = baseline->cli;
   Creation *creation = &baseline->creation;
   IntrospectOptions scope = creation_scope(creation);
-  return introspect(&cli->arena, baseline->db, &scope, &baseline->actual, &cli->diags) &&
+  return introspect_managed(cli, baseline->db, &scope, &baseline->actual) &&
          creation_open_shadow(creation) &&
          runner_replay(&cli->arena, &creation->folder, baseline->args->to, creation->shadow,
                        compare, baseline, &cli->diags);

@@ -62,6 +62,21 @@ static bool list_databases(Listing *listing) {
   return ok;
 }
 
+static void list_names(Listing *listing, const char *name, const ConfigValue *value) {
+  json_t *names = value->names.len ? json_of_list(&value->names) : json_null();
+  list_setting(listing, name, names, (Str){0});
+}
+
+static bool list_external(Listing *listing, PrismaConfig *config) {
+  Cli *cli = listing->cli;
+  const ConfigValue *tables = &config->external_tables, *enums = &config->external_enums;
+  bool ok = prisma_config_settle(cli, config, tables, "--config FILE") &&
+            prisma_config_settle(cli, config, enums, "--config FILE");
+  list_names(listing, "external-tables", tables);
+  list_names(listing, "external-enums", enums);
+  return ok;
+}
+
 static bool list_version(Listing *listing) {
   Cli *cli = listing->cli;
   PrismaVersion version;
@@ -78,6 +93,7 @@ static ExitCode run_config(Cli *cli, const void *args) {
   if (ok) list_config(&listing, config);
   ok = ok && list_paths(&listing);
   ok = ok && list_databases(&listing);
+  ok = ok && list_external(&listing, config);
   ok = ok && list_version(&listing);
   json_t *result = json_object();
   json_object_set_new(result, "settings", listing.settings);

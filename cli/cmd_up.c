@@ -28,11 +28,12 @@ static bool open_for_plan(Cli *cli, const Folder *folder, Db **db) {
          shadow_open(cli, &plan, db);
 }
 
-static ExitCode dry_run(Cli *cli, const Folder *folder, Target target) {
+static ExitCode dry_run(Cli *cli, const Folder *folder, Target target, const RunArgs *run) {
   Db *db = NULL;
   Plan plan;
-  bool ok = open_for_plan(cli, folder, &db) &&
-            runner_plan_up(&cli->arena, db, folder, target, &plan, &cli->diags);
+  RunOptions options;
+  bool ok = project_run_options(cli, run, &options) && open_for_plan(cli, folder, &db) &&
+            runner_plan_up(&cli->arena, db, folder, target, &options, &plan, &cli->diags);
   db_close(db);
   if (!ok) return EXIT_ERROR;
   if (!plan.migrations.len) say(cli, "No pending migrations to apply.");
@@ -66,7 +67,8 @@ static ExitCode run_up(Cli *cli, const void *values) {
   Target target = {.to = args->to};
   Folder folder;
   if (!project_count(cli, &target.count) || !project_history(cli, &folder)) return EXIT_ERROR;
-  return args->dry_run ? dry_run(cli, &folder, target) : apply(cli, &folder, target, &args->run);
+  return args->dry_run ? dry_run(cli, &folder, target, &args->run)
+                       : apply(cli, &folder, target, &args->run);
 }
 
 const Command COMMAND_UP = {

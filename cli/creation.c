@@ -17,6 +17,7 @@ bool creation_init(Cli *cli, Creation *creation) {
   if (!config_schema(cli, &schema) || !project_folder(cli, &creation->folder)) return false;
   creation->schema = schema->prisma.schema;
   return config_prisma_version(cli, &creation->prisma) &&
+         leave_out_external(cli, &creation->schema) &&
          folder_check_provider(&creation->folder, creation->schema->dialect, &cli->diags);
 }
 
@@ -40,7 +41,7 @@ bool creation_find_changes(Creation *creation, const StrList *renames) {
   Cli *cli = creation->cli;
   const Schema *before;
   IntrospectOptions scope = creation_scope(creation);
-  if (!introspect(&cli->arena, creation->shadow, &scope, &before, &cli->diags) ||
+  if (!introspect_managed(cli, creation->shadow, &scope, &before) ||
       !introspect_with_names(cli, creation->shadow, &creation->before))
     return false;
   if (!diff_with_renames(cli, renames, true, before, creation->schema, creation->prisma,

@@ -230,7 +230,7 @@ bool project_run_options(Cli *cli, const RunArgs *args, RunOptions *options) {
   *options = RUN_DEFAULTS;
   options->listen = tell_run;
   options->context = cli;
-  return config_database_url(cli, &url) &&
+  return config_database_url(cli, &url) && external_tables(cli, &options->external) &&
          read_run_time(cli, args->lock_wait, "lock-wait", "PMIG_LOCK_WAIT",
                        &options->lock_wait_ms) &&
          read_run_time(cli, args->lock_timeout, "lock-timeout", "PMIG_LOCK_TIMEOUT",

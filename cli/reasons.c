@@ -145,8 +145,7 @@ static bool find_drift(Diagnosis *diagnosis) {
   Creation *creation = diagnosis->creation;
   IntrospectOptions scope = creation_scope(creation);
   const Schema *actual;
-  if (!introspect(arena_of(diagnosis), diagnosis->db, &scope, &actual, &creation->cli->diags))
-    return false;
+  if (!introspect_managed(creation->cli, diagnosis->db, &scope, &actual)) return false;
   Diff drift = drift_between(creation, diagnosis->expected, actual);
   if (drift.steps.len)
     add_reason(diagnosis, drift_text(diagnosis, &drift));
@@ -167,7 +166,8 @@ static void choose_applied(Diagnosis *diagnosis) {
 
 static bool read_expected(Diagnosis *diagnosis, Db *shadow, Diags *diags) {
   IntrospectOptions scope = creation_scope(diagnosis->creation);
-  return introspect(arena_of(diagnosis), shadow, &scope, &diagnosis->expected, diags);
+  return introspect(arena_of(diagnosis), shadow, &scope, &diagnosis->expected, diags) &&
+         leave_out_external(diagnosis->creation->cli, &diagnosis->expected);
 }
 
 static bool look_after_last_applied(const Migration *migration, Db *shadow, void *context,
@@ -201,7 +201,8 @@ static bool replay_history(Diagnosis *diagnosis) {
   if (applied_come_first(diagnosis))
     return replay(diagnosis, &creation->folder, look_after_last_applied);
   return replay(diagnosis, &diagnosis->applied, look_after_last_applied) &&
-         db_reset(creation->shadow, diags) && replay(diagnosis, &creation->folder, NULL);
+         shadow_empty(creation->cli, creation->shadow) &&
+         replay(diagnosis, &creation->folder, NULL);
 }
 
 bool reset_reasons(Creation *creation, Db *db, StrList *reasons) {

@@ -171,7 +171,9 @@ static bool open_temporary(Cli *cli, const ShadowPlan *plan, Db **out) {
 
 bool shadow_open(Cli *cli, const ShadowPlan *plan, Db **out) {
   *out = NULL;
-  if (plan->dialect->replays_in_memory)
-    return db_open(&cli->arena, STR("file::memory:"), &(DbOptions){0}, out, &cli->diags);
-  return plan->shadow.url.len ? open_named(cli, plan, out) : open_temporary(cli, plan, out);
+  bool ok = plan->dialect->replays_in_memory
+                ? db_open(&cli->arena, STR("file::memory:"), &(DbOptions){0}, out, &cli->diags)
+            : plan->shadow.url.len ? open_named(cli, plan, out)
+                                   : open_temporary(cli, plan, out);
+  return ok && shadow_begin(cli, *out);
 }

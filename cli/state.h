@@ -20,6 +20,19 @@ bool shadow_plan_project(Cli *cli, const Dialect *dialect, ShadowPlan *plan);
 
 // An empty database. db_close drops it where it is temporary.
 bool shadow_open(Cli *cli, const ShadowPlan *plan, Db **out);
+// Empties one that is open, to replay on it again.
+bool shadow_empty(Cli *cli, Db *shadow);
+
+// --- What is somebody else's (external.c) -------------------------------------------------------
+
+// The names of the tables.
+bool external_tables(Cli *cli, StrList *names);
+// Leaves the tables and enums out of a schema that the project's config file calls external.
+bool leave_out_external(Cli *cli, const Schema **schema);
+// Reads a database without them.
+bool introspect_managed(Cli *cli, Db *db, const IntrospectOptions *options, const Schema **out);
+// Runs migrations.initShadowDb on an empty shadow database.
+bool shadow_begin(Cli *cli, Db *shadow);
 
 // --- States (state.c) ---------------------------------------------------------------------------
 

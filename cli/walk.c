@@ -26,13 +26,12 @@ void walk_close(Walk *walk) { db_close(walk->shadow); }
 // --- Forwards
 
 bool introspect_all(Cli *cli, Db *db, const Schema **schema) {
-  return introspect(&cli->arena, db, &(IntrospectOptions){.all_namespaces = true}, schema,
-                    &cli->diags);
+  return introspect_managed(cli, db, &(IntrospectOptions){.all_namespaces = true}, schema);
 }
 
 bool introspect_with_names(Cli *cli, Db *db, const Schema **schema) {
-  return introspect(&cli->arena, db, &(IntrospectOptions){.all_namespaces = true, .names = true},
-                    schema, &cli->diags);
+  return introspect_managed(cli, db, &(IntrospectOptions){.all_namespaces = true, .names = true},
+                            schema);
 }
 
 // Nothing is renamed or moved without one of these words.
@@ -179,7 +178,7 @@ bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Sour
 static bool rebuild(Walk *walk, size_t position) {
   Cli *cli = walk->cli;
   walk->position = SIZE_MAX;
-  if (!db_reset(walk->shadow, &cli->diags)) return false;
+  if (!shadow_empty(cli, walk->shadow)) return false;
   if (position &&
       !runner_replay(&cli->arena, walk->folder, walk->folder->migrations.at[position - 1].name,
                      walk->shadow, NULL, NULL, &cli->diags))

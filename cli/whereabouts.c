@@ -306,7 +306,7 @@ bool whereabouts_prove_back(Whereabouts *where, size_t done, const Source *back)
   const Script *script = &unfinished->planned.script;
   uint32_t end = done ? script->statements.at[done - 1].span.to : script->part.from;
   Str reason;
-  if (!db_reset(where->shadow, &cli->diags) || !replay_history(where) ||
+  if (!shadow_empty(cli, where->shadow) || !replay_history(where) ||
       !runner_replay_part(&cli->arena, unfinished->migration, script->source,
                           (Span){script->part.from, end}, where->shadow, &cli->diags))
     return false;

@@ -211,3 +211,41 @@ Str table_definition_body(const Table *table) {
   rest = skip_word(rest, STR("VIRTUAL"));
   return skip_name(skip_word(rest, STR("TABLE")));
 }
+
+// --- Without what is external
+
+static bool is_named(const Schema *schema, const StrList *names, Str namespace, Str name) {
+  if (!namespace.len) namespace = schema->default_namespace;
+  for (vec_each(const Str, full, names)) {
+    ptrdiff_t dot = schema->dialect->has_namespaces ? str_find_char(*full, '.') : -1;
+    Str in = str_slice(*full, 0, dot < 0 ? 0 : (size_t)dot);
+    Str wanted = str_slice(*full, (size_t)(dot + 1), full->len);
+    if (str_eq(name, wanted) && (dot < 0 || str_eq(in, namespace))) return true;
+  }
+  return false;
+}
+
+const Schema *schema_without(Arena *arena, const Schema *schema, const External *external) {
+  if (!external->tables.len && !external->enums.len) return schema;
+  Schema *rest = arena_new(arena, Schema);
+  *rest = *schema;
+  memset(&rest->tables, 0, sizeof rest->tables);
+  memset(&rest->enums, 0, sizeof rest->enums);
+  memset(&rest->objects, 0, sizeof rest->objects);
+  rest->tables_by_name = rest->enums_by_name = (StrMap){0};
+  for (vec_each(const Table, table, &schema->tables)) {
+    if (is_named(schema, &external->tables, table->namespace, table->name)) continue;
+    vec_push(arena, &rest->tables, *table);
+    vec_last(&rest->tables)->columns_by_name = (StrMap){0};
+  }
+  for (vec_each(const Enum, enumeration, &schema->enums))
+    if (!is_named(schema, &external->enums, enumeration->namespace, enumeration->name))
+      vec_push(arena, &rest->enums, *enumeration);
+  for (vec_each(const Object, object, &schema->objects))
+    if (!object->table.len ||
+        !is_named(schema, &external->tables, object->namespace, object->table))
+      vec_push(arena, &rest->objects, *object);
+  for (vec_each(Table, view, &rest->views)) view->columns_by_name = (StrMap){0};
+  schema_link(arena, rest);
+  return rest;
+}

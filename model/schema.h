@@ -270,6 +270,15 @@ Schema *schema_new(Arena *arena, const Dialect *dialect, SchemaOrigin origin);
 // pushed; nothing may be pushed afterwards.
 void schema_link(Arena *arena, Schema *schema);
 
+// Tables and enums that somebody else manages, by name: "auth.users" where the database has namespaces, else "users".
+typedef struct {
+  StrList tables, enums;
+} External;
+
+// `schema` as if it did not hold them, linked; what refers to one keeps its name. It takes over what stays, so `schema` is not
+// to be used again. The same where there is nothing to leave out.
+const Schema *schema_without(Arena *arena, const Schema *schema, const External *external);
+
 // NULL when there is none. A namespace is compared only when the schema has explicit ones and
 // `namespace` is not empty.
 const Table *schema_find_table(const Schema *schema, Str namespace, Str name);

@@ -206,7 +206,7 @@ static Job up_job(Session *session, PlannedMigration *planned) {
 static bool make_ledger_inside(Session *session, Diags *diags) {
   if (!ledger_load(session->arena, session->db, &session->ledger, diags)) return false;
   if (session->ledger.exists) return true;
-  return ledger_check_empty(session->arena, session->db, &session->options->namespaces, diags) &&
+  return ledger_check_empty(session->arena, session->db, session->options, diags) &&
          ledger_create(session->arena, session->db, &session->ledger, diags);
 }
 
@@ -266,14 +266,13 @@ bool runner_up(Arena *arena, Db *db, const Folder *folder, Target target, const 
   return ok;
 }
 
-bool runner_plan_up(Arena *arena, Db *db, const Folder *folder, Target target, Plan *plan,
-                    Diags *diags) {
-  static const StrList NO_OTHERS = {0};
+bool runner_plan_up(Arena *arena, Db *db, const Folder *folder, Target target,
+                    const RunOptions *options, Plan *plan, Diags *diags) {
   Ledger *ledger = arena_new(arena, Ledger);
   if (!folder_check_provider(folder, db_dialect(db), diags) ||
       !ledger_load(arena, db, ledger, diags))
     return false;
-  if (!ledger->exists && !ledger_check_empty(arena, db, &NO_OTHERS, diags)) return false;
+  if (!ledger->exists && !ledger_check_empty(arena, db, options, diags)) return false;
   History history = history_compare(arena, folder, ledger);
   return plan_up(arena, db_dialect(db), &history, target, plan, diags);
 }

@@ -28,8 +28,8 @@ LedgerKey ledger_row_with(Str id);
 // Its name in SQL: qualified and quoted, so that a script that changes search_path does not hide it.
 Str ledger_table(Arena *arena, const Db *db);
 
-// P3005 when the database has tables but no ledger. `namespaces` adds schemas to the URL's.
-bool ledger_check_empty(Arena *arena, Db *db, const StrList *namespaces, Diags *diags);
+// P3005 when the database has tables but no ledger. `options` names schemas besides the URL's, and tables that do not count.
+bool ledger_check_empty(Arena *arena, Db *db, const RunOptions *options, Diags *diags);
 
 // Makes the table and fills `ledger`; outside of a transaction no error when somebody else has just made it.
 bool ledger_create(Arena *arena, Db *db, Ledger *ledger, Diags *diags);

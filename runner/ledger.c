@@ -113,25 +113,37 @@ static bool ledger_exists(Arena *arena, Db *db, bool *exists, Diags *diags) {
   return true;
 }
 
+static bool is_external(Arena *arena, const StrList *external, Str namespace, Str table) {
+  Str full =
+      namespace.len ? str_format(arena, "%.*s.%.*s", STR_ARG(namespace), STR_ARG(table)) : table;
+  for (vec_each(const Str, name, external))
+    if (str_eq(*name, full)) return true;
+  return false;
+}
+
 // Tables count; views, enums, functions alone do not, nor what PostGIS and Cloudflare leave in every database.
-bool ledger_check_empty(Arena *arena, Db *db, const StrList *namespaces, Diags *diags) {
+bool ledger_check_empty(Arena *arena, Db *db, const RunOptions *options, Diags *diags) {
   static const Str TABLES = STR_INIT(
-      "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
+      "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
       "c.relnamespace "
       "WHERE n.nspname = $1 AND c.relkind = 'r' AND lower(c.relname) NOT IN ('_prisma_migrations', "
       "'spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns', "
-      "'raster_overviews') LIMIT 1");
+      "'raster_overviews')");
   static const Str MASTER = STR_INIT(
-      "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-      "AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND name NOT IN ('_prisma_migrations', "
-      "'d1_migrations') LIMIT 1");
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE "
+      "'\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND name NOT IN ('_prisma_migrations', "
+      "'d1_migrations')");
+  const StrList *namespaces = &options->namespaces;
   bool postgres = db_dialect(db) == &POSTGRESQL;
   for (size_t i = 0; i <= (postgres ? namespaces->len : 0); i++) {
     Str namespace = i ? namespaces->at[i - 1] : db_namespace(db);
     Rows rows;
     if (!db_query(db, arena, postgres ? TABLES : MASTER, &namespace, postgres, &rows, diags))
       return false;
-    if (!rows.row_count) continue;
+    size_t ours = rows.row_count;
+    for (size_t row = 0; row < rows.row_count; row++)
+      ours -= is_external(arena, &options->external, namespace, ROWS_CELL(rows, row, 0));
+    if (!ours) continue;
     diag_error(diags, DIAG_P3005,
                "The database schema is not empty. Read more about how to baseline an existing "
                "production database: https://pris.ly/d/migrate-baseline");

@@ -186,8 +186,6 @@ typedef struct {
 
 // What up and down would do with the database as it is now. Errors are those of up and down before they start (P3005,
 // P3009, P3015, P3017, P3019, …); nothing is written.
-bool runner_plan_up(Arena *arena, Db *db, const Folder *folder, Target target, Plan *plan,
-                    Diags *diags);
 bool runner_plan_down(Arena *arena, Db *db, const Folder *folder, Target target, Plan *plan,
                       Diags *diags);
 
@@ -226,12 +224,17 @@ typedef struct {
   size_t lock_retries;           // how often, after pauses that grow to 5 s
   int64_t statement_timeout_ms;  // 0: as the database has it
   StrList namespaces;  // PostgreSQL: more schemas to be empty before a ledger is made (P3005)
+  StrList external;  // tables that do not count then: "auth.users" on PostgreSQL, "users" on SQLite
   void (*listen)(const RunEvent *event, void *context);  // NULL: nobody
   void *context;
 } RunOptions;
 
 #define RUN_DEFAULTS \
   ((RunOptions){.lock_wait_ms = 10000, .lock_timeout_ms = 3000, .lock_retries = 15})
+
+// As runner_plan_down.
+bool runner_plan_up(Arena *arena, Db *db, const Folder *folder, Target target,
+                    const RunOptions *options, Plan *plan, Diags *diags);
 
 // `done`, where asked for (not NULL), is how many migrations were applied or reverted; true also when there was nothing
 // to do. Holds Prisma's lock meanwhile and makes the ledger when there is none.

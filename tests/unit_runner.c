@@ -49,8 +49,8 @@ static void plans_without_running(Project *project) {
   Plan plan;
   three_migrations(project);
   load(project);
-  assert_true(runner_plan_up(&project->arena, project->db, &project->folder, COUNT(2), &plan,
-                             &project->diags));
+  assert_true(runner_plan_up(&project->arena, project->db, &project->folder, COUNT(2),
+                             &RUN_DEFAULTS, &plan, &project->diags));
   assert_int_equal(plan.migrations.len, 2);
   assert_true(plan.migrations.at[0].one_transaction);
   assert_int_equal(plan.migrations.at[0].script.statements.len, 2);
