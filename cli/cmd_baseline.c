@@ -35,6 +35,7 @@ static bool compare(const Migration *migration, Db *shadow, void *context, Diags
   const Schema *expected;
   IntrospectOptions scope = creation_scope(&baseline->creation);
   (void)migration;
+  (void)diags;
   if (!introspect_managed(baseline->cli, shadow, &scope, &expected)) return false;
   baseline->replayed++;
   baseline->difference = drift_between(&baseline->creation, expected, baseline->actual);
