@@ -754,6 +754,27 @@ static bool pg_identity(Db *db, Arena *arena, Str *identity) {
   return true;
 }
 
+// What is in no schema: event triggers first, since they would watch the rest go. What an extension brought goes with it.
+static bool pg_reset_outside(Db *db, Arena *scratch) {
+  static const Str STATEMENTS = STR_INIT(
+      "WITH outside AS ("
+      "SELECT 1 AS turn, 'pg_event_trigger'::regclass::oid AS classid, oid, "
+      "format('DROP EVENT TRIGGER %I;', evtname) AS statement FROM pg_event_trigger "
+      "UNION ALL SELECT 2, 'pg_publication'::regclass, oid, "
+      "format('DROP PUBLICATION %I;', pubname) FROM pg_publication "
+      "UNION ALL SELECT 3, 'pg_foreign_data_wrapper'::regclass, oid, "
+      "format('DROP FOREIGN DATA WRAPPER %I CASCADE;', fdwname) FROM pg_foreign_data_wrapper "
+      "UNION ALL SELECT 4, 'pg_language'::regclass, oid, "
+      "format('DROP LANGUAGE %I CASCADE;', lanname) FROM pg_language WHERE oid >= 16384) "
+      "SELECT statement FROM outside o WHERE NOT EXISTS (SELECT FROM pg_depend d "
+      "WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e') ORDER BY turn");
+  Rows rows;
+  if (!pg_query(db, scratch, STATEMENTS, NULL, 0, &rows)) return false;
+  Text script = text_new(scratch);
+  for (size_t i = 0; i < rows.row_count; i++) text_put(&script, ROWS_CELL(rows, i, 0));
+  return !rows.row_count || pg_run(db, text_str(&script));
+}
+
 // A schema that an extension made goes only with the extension. Of the others, what a new database has comes back empty,
 // and the connection's own; a migration that makes one has to find it missing.
 static bool pg_reset(Db *db, Arena *scratch) {
@@ -772,7 +793,8 @@ static bool pg_reset(Db *db, Arena *scratch) {
       "LAST, n.nspname");
   Rows rows;
   Str own = str_of(pg_of(db)->target.namespace);
-  if (!pg_query(db, scratch, STATEMENTS, &own, 1, &rows)) return false;
+  if (!pg_reset_outside(db, scratch) || !pg_query(db, scratch, STATEMENTS, &own, 1, &rows))
+    return false;
   Text script = text_new(scratch);
   for (size_t i = 0; i < rows.row_count; i++) text_put(&script, ROWS_CELL(rows, i, 0));
   return pg_run(db, text_str(&script));

@@ -440,7 +440,7 @@ static void test_pg_creates(void **state) {
   assert_str(answer(db,
                     "SELECT string_agg(nspname, ' ' ORDER BY nspname) FROM pg_namespace "
                     "WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"),
-             "inside o\"ther public");
+             "inside public");
   assert_str(answer(db, "SELECT count(*) FROM pg_class WHERE relname = 't'"), "0");
   db_close(db);
   drop_database("pmig \"\"unit\"\" db");

@@ -5,7 +5,7 @@ SELECT 'SETTING', n.nspname, NULL, format('%s of %s.%s', s.name, c.relname, a.at
        'pg_class'::regclass::oid, c.oid, NULL::name, 'setting'
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+CROSS JOIN LATERAL (SELECT * FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 OFFSET 0) a
 JOIN pg_type t ON t.oid = a.atttypid
 CROSS JOIN LATERAL (
   SELECT 'default', 'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), 'DROP DEFAULT'

@@ -128,6 +128,13 @@ const travel = (server, steps) => inFolder((folder) => inDatabase(server, async 
 
 const all = (kinds) => kinds.map((kind) => kind.scripts.setup + kind.scripts.create).join('\n');
 
+// Default privileges would have their say in whatever is made again beside them.
+const beside = (kinds) => kinds.filter((kind) => kind.name !== 'default privileges');
+
+/** Everything is changed and dropped at once, and comes back in an order that respects all of it. */
+const together = (server, kinds) => travel(server, [['everything', all(beside(kinds))],
+  ...['change', 'drop'].map((step) => [step, beside(kinds).map((kind) => kind.scripts[step]).join('\n')])]);
+
 const UNRELATED = 'CREATE TABLE "Unrelated" (\n    "id" INTEGER NOT NULL,\n\n    CONSTRAINT "Unrelated_pkey" PRIMARY KEY ("id")\n);';
 
 /** An edit of the schema names nothing of what Prisma does not know. */
@@ -158,6 +165,7 @@ const tests = servers.flatMap((server) => {
   const each = here.map((kind) => [`${kind.name} on ${server.version}`,
     () => travel(server, STEPS.map((step) => [step, kind.scripts[step]]))]);
   return wanted.length ? each : [...each,
+    [`all kinds together on ${server.version}`, () => together(server, here)],
     [`an unrelated edit on ${server.version}`, () => untouched(server, here)]];
 });
 
