@@ -13,6 +13,7 @@ import {
   withPostgres, withSqlite,
 } from './engine.mjs';
 import { failureTests } from './failures.mjs';
+import { commandTests } from './commands.mjs';
 import { lossQuestions } from './losses.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -273,6 +274,9 @@ for (const [name, act] of failureTests({ withHistory, pmig, pmigDoes, query, ass
   await test(name, act);
 
 // --- What the next migration does to rows ---------------------------------------------------------------------------
+
+for (const [name, act] of commandTests({ withHistory, pmigDoes, query, assertContent: assertEngineIsContent }))
+  await test(name, act);
 
 for (const [name, ask] of lossQuestions(program))
   await test(name, async () => assert.equal(await ask(), undefined));
