@@ -317,6 +317,16 @@ static void writes_migrations(Project *project) {
   assert_false(
       folder_add(arena, project->migrations, project->dialect, &migration, &project->diags));
   assert_error(project, DIAG_IO, "The migration directory already exists at");
+  // It is made beside the migrations and moved there whole, over what an earlier attempt may have left.
+  Str beside = path_join(arena, project->root, STR(".pmig-20250102000000_whole"));
+  assert_true(folder_make(arena, beside, &project->diags));
+  assert_true(file_write(arena, path_join(arena, beside, STR("down.sql")), STR("SELECT 3;"),
+                         &project->diags));
+  NewMigration whole = {STR("20250102000000_whole"), STR("SELECT 1;\n"), {0}};
+  assert_true(folder_add(arena, project->migrations, project->dialect, &whole, &project->diags));
+  assert_int_equal(path_kind(arena, beside), PATH_MISSING);
+  load(project);
+  assert_false(folder_find(&project->folder, whole.name, &project->diags)->has_down);
   const Dialect *other = project->dialect == &SQLITE ? &POSTGRESQL : &SQLITE;
   migration.name = STR("20250101000000_other");
   assert_false(folder_add(arena, project->migrations, other, &migration, &project->diags));
