@@ -145,6 +145,6 @@ WITH place AS MATERIALIZED (
     WHERE c.attrelid = x.oid AND c.attstattarget >= 0) s(name, up, off)
 )
 SELECT 'SETTING', p.nspname, p.relname, s.name, s.up, s.off, 'pg_class'::regclass::oid, p.oid, s.part,
-       CASE WHEN NOT s.name ~ '^(parent|partition) ' THEN 'setting' END, s.name LIKE 'parent %'
+       CASE WHEN NOT s.name ~ '^(parent|partition) ' THEN 'setting' END, NULL, s.name LIKE 'parent %'
 FROM setting s
 JOIN place p USING (oid)

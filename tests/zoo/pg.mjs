@@ -1,4 +1,4 @@
-// Everything a PostgreSQL database can hold beside its tables, against pmig. For each kind in pg.sql a history of four
+// Everything a PostgreSQL database can hold, against pmig. For each kind in pg.sql and tables.sql a history of four
 // migrations (what it needs, its creation, a change, its removal) is given to `pmig generate`; then a database goes
 // through the history forwards and, by the generated down.sql files, backwards. pg_dump says whether every state came
 // back, so the judge knows nothing of pmig's own reading of catalogs. Last, all kinds live in one database, and pmig has
@@ -50,13 +50,49 @@ const run = (url, what, script) =>
 const sortNames = (entry) => entry.replace(/(?<= ON | \()[^()]*(?= FROM |\))/g, (list) => list.split(', ').sort().join(', '));
 const sortLines = (text) => text.split('\n').map((line) => line.replace(/,$/, '')).sort().join('\n');
 
+// The parameters of a table, in any order.
+const sortParameters = (entry) => entry.replace(/(?<=^WITH \()[^()]*(?=\);$)/gm, (list) => list.split(', ').sort().join(', '));
+
+/** Every row, its columns by name; where sequences stand is another question (COLLISIONS). */
+async function rowsOf(url) {
+  const text = await demand('pg_dump', PG_DUMP, ['-a', '--column-inserts', url]);
+  return [...text.matchAll(/^INSERT INTO (\S+) \((.*)\) VALUES \((.*)\);$/gm)].map(([, table, columns, values]) => {
+    const all = values.split(', ');
+    return `${table}: ${columns.split(', ').map((column, i) => `${column} = ${all[i]}`).sort().join(', ')}`;
+  }).sort();
+}
+
+// The next value of a sequence must not be one that its column has already.
+const COLLISIONS = `DO $$
+DECLARE
+  c record;
+  next bigint;
+  taken bigint;
+BEGIN
+  FOR c IN
+    SELECT DISTINCT s.oid::regclass AS sequence, a.attrelid::regclass AS place, quote_ident(a.attname) AS name, q.seqincrement AS step
+    FROM pg_depend d
+    JOIN pg_class s ON s.oid IN (d.objid, d.refobjid) AND s.relkind = 'S'
+    JOIN pg_sequence q ON q.seqrelid = s.oid
+    LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+    JOIN pg_attribute a ON a.attrelid = coalesce(f.adrelid, d.refobjid) AND a.attnum = coalesce(f.adnum, d.refobjsubid) AND a.attnum > 0
+    WHERE f.oid IS NOT NULL OR d.deptype = 'i'
+  LOOP
+    EXECUTE format('SELECT last_value + CASE WHEN is_called THEN %s ELSE 0 END FROM %s', c.step, c.sequence) INTO next;
+    EXECUTE format('SELECT %s(%s) FROM %s', CASE WHEN c.step > 0 THEN 'max' ELSE 'min' END, c.name, c.place) INTO taken;
+    IF (next - taken) * sign(c.step) <= 0 THEN
+      RAISE 'the next value of % is %, but % has %', c.sequence, next, c.name, taken;
+    END IF;
+  END LOOP;
+END $$`;
+
 /** What pg_dump says, entry by entry. Columns and rights count whatever their order is; so do the entries themselves. */
 async function dump(url) {
   const text = await demand('pg_dump', PG_DUMP, ['-s', url]);
   const entries = text.replace(/^\\(un)?restrict .*$/gm, '').split(/^--\n-- (?=Name: )/m);
   return entries.map((entry) => {
     const [, type] = /^Name: .*; Type: ([A-Z ]*);/.exec(entry) ?? [];
-    if (/^(FOREIGN TABLE|TABLE|TYPE|ACL|DEFAULT ACL)$/.test(type)) return sortLines(entry);
+    if (/^(FOREIGN TABLE|TABLE|TYPE|ACL|DEFAULT ACL)$/.test(type)) return sortLines(sortParameters(entry));
     return (/^(STATISTICS|PUBLICATION TABLE)$/.test(type) ? sortNames(entry) : entry).trim();
   }).sort();
 }
@@ -69,15 +105,22 @@ function difference(want, got) {
 
 // --- Kinds
 
-/** `-- kind: NAME [from VERSION]`, then `-- setup`, `-- create`, `-- change` and `-- drop` with their scripts. */
-function readKinds() {
-  const text = fs.readFileSync(path.join(here, 'pg.sql'), 'utf8');
+/**
+ * `-- kind: NAME [from VERSION]`, then `-- setup`, `-- create`, `-- change` and `-- drop` with their scripts; one of them
+ * may say that it `loses rows`. With `rows` those of the tables are judged too.
+ */
+function readKinds(file, rows) {
+  const text = fs.readFileSync(path.join(here, file), 'utf8');
   return text.split(/^-- kind: /m).slice(1).map((part) => {
     const [, name, from] = /^(.*?)(?: from (\d+))?\n/.exec(part);
     const scripts = Object.fromEntries(STEPS.map((step) => [step, '']));
-    for (const section of part.split(/^-- (?=(?:setup|create|change|drop)\n)/m).slice(1))
-      scripts[section.split('\n', 1)[0]] = section.slice(section.indexOf('\n') + 1);
-    return { name, from: +(from ?? 0), scripts };
+    let loses;
+    for (const section of part.split(/^-- (?=(?:setup|create|change|drop)(?: loses rows)?\n)/m).slice(1)) {
+      const [line, step, loss] = /^(\w+)( loses rows)?\n/.exec(section);
+      scripts[step] = section.slice(line.length);
+      if (loss) loses = step;
+    }
+    return { name, from: +(from ?? 0), scripts, rows, loses };
   });
 }
 
@@ -109,18 +152,22 @@ async function inFolder(use) {
 const generate = (folder, url) => demand('pmig generate', pmig, ['generate', '--migrations', folder, '--url', url]);
 
 /** There and back again, with the judge asked at every point. */
-const travel = (server, steps) => inFolder((folder) => inDatabase(server, async (url) => {
+const travel = (server, steps, { rows, loses } = {}) => inFolder((folder) => inDatabase(server, async (url) => {
   const history = writeHistory(folder, steps), states = [];
+  let judged = rows;
   await generate(folder, url);
   for (const { name, script } of history) {
-    states.push(await dump(url));
+    states.push([await dump(url), await rowsOf(url)]);
     await run(url, `the script of ${name}`, script);
   }
   for (const { name, down } of history.reverse()) {
     const text = fs.readFileSync(down, 'utf8');
     await run(url, `the down script of ${name}:\n${text}`, text);
-    const found = difference(states.pop(), await dump(url));
+    judged &&= name !== loses;
+    const [structure, all] = states.pop();
+    const found = difference(structure, await dump(url)) || (judged && difference(all, await rowsOf(url)));
     if (found) throw new Error(`the down script of ${name} does not restore:\n${found}\n--- down.sql\n${text}`);
+    if (rows) await run(url, `sequences after the down script of ${name}:\n${text}`, COLLISIONS);
   }
 }));
 
@@ -159,14 +206,16 @@ const untouched = (server, kinds) => inFolder((folder) => inDatabase(server, asy
 
 // --- Running
 
-const kinds = readKinds().filter((kind) => !wanted.length || wanted.includes(kind.name));
+const objects = readKinds('pg.sql', false);
+const kinds = [...objects, ...readKinds('tables.sql', true)].filter((kind) => !wanted.length || wanted.includes(kind.name));
 const tests = servers.flatMap((server) => {
   const here = kinds.filter((kind) => kind.from <= server.version);
   const each = here.map((kind) => [`${kind.name} on ${server.version}`,
-    () => travel(server, STEPS.map((step) => [step, kind.scripts[step]]))]);
+    () => travel(server, STEPS.map((step) => [step, kind.scripts[step]]), kind)]);
+  const alone = here.filter((kind) => objects.includes(kind));
   return wanted.length ? each : [...each,
-    [`all kinds together on ${server.version}`, () => together(server, here)],
-    [`an unrelated edit on ${server.version}`, () => untouched(server, here)]];
+    [`all kinds together on ${server.version}`, () => together(server, alone)],
+    [`an unrelated edit on ${server.version}`, () => untouched(server, alone)]];
 });
 
 let failed = 0, at = 0;

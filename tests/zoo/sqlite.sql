@@ -1,4 +1,4 @@
--- Everything a SQLite database can hold, made, changed and dropped by hand; the form is that of kinds.sql. A section that
+-- Everything a SQLite database can hold, made, changed and dropped by hand; the form is that of pg.sql. A section that
 -- "loses rows" takes rows away that no script can bring back.
 
 -- kind: view
