@@ -87,8 +87,9 @@ static bool write_all(FILE *file, Str text) {
   return fclose(file) == 0 && ok;
 }
 
+// Behind what is there already: /dev/stdout may lead to a file that others write to as well.
 static bool write_in_place(Str path, Str text, Diags *diags) {
-  FILE *file = fopen(path.at, "wb");
+  FILE *file = fopen(path.at, "ab");
   if (!file) return io_error(diags, "write", path);
   bool ok = fwrite(text.at ? text.at : "", 1, text.len, file) == text.len;
   return (fclose(file) == 0 && ok) || io_error(diags, "write", path);
@@ -110,7 +111,8 @@ bool file_write(Arena *arena, Str path, Str text, Diags *diags) {
   path = str_of(str_c(arena, path));
   bool exists = stat(path.at, &info) == 0;
   if (!exists && lstat(path.at, &info) < 0) return write_beside(arena, path, 0, text, diags);
-  if (!exists || !S_ISREG(info.st_mode)) return write_in_place(path, text, diags);
+  if (!exists || !S_ISREG(info.st_mode) || str_starts_with(path, STR("/dev/")))
+    return write_in_place(path, text, diags);
   char *target = realpath(path.at, NULL);
   if (!target) return io_error(diags, "write", path);
   bool ok = write_beside(arena, str_of(target), info.st_mode & 07777, text, diags);

@@ -20,7 +20,7 @@ Str path_absolute(Arena *arena,
 bool file_read(Arena *arena, Str path, Str *text, Diags *diags);
 // Replaces the file in one step: writes a file beside it, then renames, so that a reader sees the
 // old or the new text. The file keeps its permissions, and a symbolic link stays one. What is no
-// file, such as a pipe, and the target of a link that is not there yet are written to as they are.
+// file, such as a pipe or anything in /dev, and the target of a link that is not there yet are written to as they are.
 bool file_write(Arena *arena, Str path, Str text, Diags *diags);
 // An empty file, unless there is one already; of two that make it at the same time neither undoes the other's.
 bool file_make(Arena *arena, Str path, Diags *diags);
