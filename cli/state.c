@@ -269,6 +269,7 @@ static IntrospectOptions introspect_options(const State *other) {
   return (IntrospectOptions){
       .namespaces = schema && schema->explicit_namespaces ? &schema->namespaces : NULL,
       .all_namespaces = is_database(other),
+      .beyond_prisma = other->kind == STATE_EMPTY,
   };
 }
 

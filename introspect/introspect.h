@@ -12,10 +12,11 @@
 // `namespaces`: the PostgreSQL schemas to read, NULL or empty for the connection's own
 // (db_namespace). With `all_namespaces` in place of a list every user schema is read, and what
 // belongs to none or Prisma never meets: publications, operators, owners, …; that is how migrations
-// are compared.
+// are compared. `beyond_prisma` reads what Prisma never meets in the listed schemas too.
 typedef struct {
   const StrList *namespaces;
   bool all_namespaces;
+  bool beyond_prisma;
   bool views;  // Schema.views too
   bool names;  // Schema.names too, on PostgreSQL
 } IntrospectOptions;

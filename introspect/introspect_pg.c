@@ -9,44 +9,44 @@
 
 // In the order of the pipeline: setup first; what is printed for Prisma's eyes before qualify, the rest behind it. What
 // follows the needs is read only with everything else.
-#define QUERIES(X)             \
-  X(SETUP)                     \
-  X(NAMESPACES)                \
-  X(EXTENSIONS)                \
-  X(ENUMS)                     \
-  X(TABLES)                    \
-  X(COLUMNS)                   \
-  X(COLUMN_SEQUENCES)          \
-  X(PREDICATES)                \
-  X(QUALIFY)                   \
-  X(INDEXES)                   \
-  X(FOREIGN_KEYS)              \
-  X(NAMES)                     \
-  X(OBJECT_TYPES)              \
-  X(OBJECT_SEQUENCES)          \
-  X(OBJECT_FUNCTIONS)          \
-  X(OBJECT_CONSTRAINTS)        \
-  X(OBJECT_INDEXES)            \
-  X(OBJECT_VIEWS)              \
-  X(OBJECT_RULES)              \
-  X(OBJECT_TRIGGERS)           \
-  X(OBJECT_POLICIES)           \
-  X(OBJECT_SETTINGS)           \
-  X(OBJECT_SEQUENCE_SETTINGS)  \
-  X(OBJECT_COMMENTS)           \
-  X(OBJECT_GRANTS)             \
-  X(OBJECT_NEEDS)              \
-  X(OBJECT_LANGUAGES)          \
-  X(OBJECT_COLLATIONS)         \
-  X(OBJECT_OPERATORS)          \
-  X(OBJECT_TEXT_SEARCH)        \
-  X(OBJECT_FOREIGN)            \
-  X(OBJECT_STATISTICS)         \
-  X(OBJECT_PUBLICATIONS)       \
-  X(OBJECT_EVENT_TRIGGERS)     \
-  X(OBJECT_DEFAULT_PRIVILEGES) \
-  X(OBJECT_OWNERS)             \
-  X(OBJECT_VIEW_SETTINGS)
+#define QUERIES(X)            \
+  X(SETUP)                    \
+  X(NAMESPACES)               \
+  X(EXTENSIONS)               \
+  X(ENUMS)                    \
+  X(TABLES)                   \
+  X(COLUMNS)                  \
+  X(COLUMN_SEQUENCES)         \
+  X(PREDICATES)               \
+  X(QUALIFY)                  \
+  X(INDEXES)                  \
+  X(FOREIGN_KEYS)             \
+  X(NAMES)                    \
+  X(OBJECT_TYPES)             \
+  X(OBJECT_SEQUENCES)         \
+  X(OBJECT_FUNCTIONS)         \
+  X(OBJECT_CONSTRAINTS)       \
+  X(OBJECT_INDEXES)           \
+  X(OBJECT_VIEWS)             \
+  X(OBJECT_RULES)             \
+  X(OBJECT_TRIGGERS)          \
+  X(OBJECT_POLICIES)          \
+  X(OBJECT_SETTINGS)          \
+  X(OBJECT_SEQUENCE_SETTINGS) \
+  X(OBJECT_COMMENTS)          \
+  X(OBJECT_GRANTS)            \
+  X(OBJECT_NEEDS)             \
+  X(OBJECT_COLLATIONS)        \
+  X(OBJECT_OPERATORS)         \
+  X(OBJECT_TEXT_SEARCH)       \
+  X(OBJECT_STATISTICS)        \
+  X(OBJECT_VIEW_SETTINGS)     \
+  X(OBJECT_OWNERS)            \
+  X(OBJECT_LANGUAGES)         \
+  X(OBJECT_FOREIGN)           \
+  X(OBJECT_PUBLICATIONS)      \
+  X(OBJECT_EVENT_TRIGGERS)    \
+  X(OBJECT_DEFAULT_PRIVILEGES)
 
 enum {
 #define X(name) QUERY_##name,
@@ -590,6 +590,12 @@ static Str array_literal(Arena *arena, const StrList *names) {
   return text_str(&text);
 }
 
+// The queries end with what Prisma never meets, and that with what is in no schema.
+static size_t query_count(const IntrospectOptions *options) {
+  if (options->all_namespaces) return QUERY_COUNT;
+  return options->beyond_prisma ? QUERY_OBJECT_OWNERS + 1 : QUERY_OBJECT_NEEDS + 1;
+}
+
 static bool query(Arena *arena, Db *db, const IntrospectOptions *options, Rows *rows,
                   Diags *diags) {
   StrList own = {0};
@@ -601,8 +607,7 @@ static bool query(Arena *arena, Db *db, const IntrospectOptions *options, Rows *
                    options->names ? STR("on") : STR("off")};
   if (!options->all_namespaces)
     params[0] = array_literal(arena, listed ? options->namespaces : &own);
-  size_t count = options->all_namespaces ? QUERY_COUNT : QUERY_OBJECT_NEEDS + 1;
-  return db_query_all(db, arena, SQL, count, params, COUNT_OF(params), rows, diags);
+  return db_query_all(db, arena, SQL, query_count(options), params, COUNT_OF(params), rows, diags);
 }
 
 bool introspect_pg(Arena *arena, Db *db, const IntrospectOptions *options, Schema *schema,

@@ -1,4 +1,4 @@
--- Foreign keys, one row for each column. Those that PostgreSQL makes itself for partitions have a parent and are not
+-- Foreign keys, one row for each column; not those with a PERIOD, which are objects. Those that PostgreSQL makes itself for partitions have a parent and are not
 -- anybody's to change.
 SELECT k.conrelid, k.oid, k.conname, fn.nspname, f.relname, k.confdeltype, k.confupdtype,
        CASE WHEN u.position = 1 THEN pg_get_constraintdef(k.oid) END,
@@ -13,4 +13,5 @@ JOIN pg_namespace fn ON fn.oid = f.relnamespace
 CROSS JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY u(attnum, foreign_attnum, position)
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
   AND c.relkind IN ('r', 'p')
+  AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = k.conindid AND i.indisexclusion)
 ORDER BY n.nspname, c.relname, k.conname, u.position

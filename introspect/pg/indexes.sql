@@ -1,4 +1,4 @@
--- Indexes and the keys among them, one row for each column. Not those of exclusion constraints, nor those over an
+-- Indexes and the keys among them, one row for each column. Not those of exclusion constraints and keys WITHOUT OVERLAPS, nor those over an
 -- expression (indkey 0): these are objects. INCLUDE columns have no operator class and no direction.
 -- Prisma asks for operator classes of GIN, GiST, SP-GiST and BRIN only.
 SELECT i.indrelid, i.indexrelid, x.relname, i.indisunique, i.indisprimary, m.amname, k.conname IS NOT NULL,

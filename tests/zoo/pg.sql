@@ -501,15 +501,15 @@ DROP LANGUAGE own_language;
 
 -- kind: transform
 -- setup
-CREATE FUNCTION int_to_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'prsd_lextype';
+CREATE FUNCTION mac_to_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'prsd_lextype';
 -- create
-CREATE TRANSFORM FOR int LANGUAGE sql (FROM SQL WITH FUNCTION int_to_sql(internal));
-COMMENT ON TRANSFORM FOR int LANGUAGE sql IS 'nothing';
+CREATE TRANSFORM FOR macaddr LANGUAGE sql (FROM SQL WITH FUNCTION mac_to_sql(internal));
+COMMENT ON TRANSFORM FOR macaddr LANGUAGE sql IS 'nothing';
 -- change
-DROP TRANSFORM FOR int LANGUAGE sql;
-CREATE TRANSFORM FOR bigint LANGUAGE sql (FROM SQL WITH FUNCTION int_to_sql(internal));
+DROP TRANSFORM FOR macaddr LANGUAGE sql;
+CREATE TRANSFORM FOR macaddr8 LANGUAGE sql (FROM SQL WITH FUNCTION mac_to_sql(internal));
 -- drop
-DROP TRANSFORM FOR bigint LANGUAGE sql;
+DROP TRANSFORM FOR macaddr8 LANGUAGE sql;
 
 -- kind: conversion
 -- setup
