@@ -50,12 +50,12 @@ static void list_table_defaults(SqlWriter *writer, const Step *step, const Table
         dropped == dropped_columns)
       vec_push(writer->arena, list, column);
   }
-  if (list->len > start)
+  if (after && list->len > start)
     qsort(list->at + start, list->len - start, sizeof *list->at, compare_names);
 }
 
-// Columns of the enum before that have a default, in Prisma's order: those of dropped tables, then by
-// table the dropped columns and the others.
+// Columns of the enum before that have a default, in Prisma's order: those of dropped tables as they stand there, then by
+// table the dropped columns and the others, by name.
 static ColumnList defaults_of_enum(SqlWriter *writer, const Step *step) {
   ColumnList list = {0};
   const Schema *before = writer->diff->before;

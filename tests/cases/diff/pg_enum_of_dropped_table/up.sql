@@ -1,0 +1,15 @@
+-- AlterEnum
+BEGIN;
+CREATE TYPE "Size_new" AS ENUM ('SMALL');
+ALTER TABLE "Box" ALTER COLUMN "width" DROP DEFAULT;
+ALTER TABLE "Box" ALTER COLUMN "height" DROP DEFAULT;
+ALTER TABLE "Shelf" ALTER COLUMN "width" DROP DEFAULT;
+ALTER TABLE "Shelf" ALTER COLUMN "width" TYPE "Size_new" USING ("width"::text::"Size_new");
+ALTER TYPE "Size" RENAME TO "Size_old";
+ALTER TYPE "Size_new" RENAME TO "Size";
+DROP TYPE "Size_old";
+ALTER TABLE "Shelf" ALTER COLUMN "width" SET DEFAULT 'SMALL';
+COMMIT;
+
+-- DropTable
+DROP TABLE "Box";
