@@ -36,6 +36,11 @@ static const Table *table_after(const SqlWriter *writer, const Table *before) {
   return schema_find_table(writer->diff->after, before->namespace, before->name);
 }
 
+static bool is_dropped(const SqlWriter *writer, const Column *before) {
+  const Table *after = table_after(writer, before->table);
+  return !after || !table_find_column(after, before->name);
+}
+
 static int compare_names(const void *a, const void *b) {
   return str_cmp((*(const Column *const *)a)->name, (*(const Column *const *)b)->name);
 }
@@ -45,9 +50,8 @@ static void list_table_defaults(SqlWriter *writer, const Step *step, const Table
   const Table *after = table_after(writer, table);
   size_t start = list->len;
   for (vec_each(const Column, column, &table->columns)) {
-    bool dropped = !after || !table_find_column(after, column->name);
     if (has_enum(column, step->enumeration.before) && has_default(column) &&
-        dropped == dropped_columns)
+        is_dropped(writer, column) == dropped_columns)
       vec_push(writer->arena, list, column);
   }
   if (after && list->len > start)
@@ -89,15 +93,35 @@ static void put_cast_to_new(SqlWriter *writer, const Step *step, const Column *c
   put_end(writer);
 }
 
+// What is dropped later only has to let go of the type, whatever its rows hold.
+static void put_cast_to_text(SqlWriter *writer, const Column *column) {
+  const char *array = column->arity == ARITY_LIST ? "[]" : "";
+  put_alter_column(writer, column);
+  put(writer, " TYPE text");
+  put(writer, array);
+  put(writer, " USING (");
+  put_name(writer, column->name);
+  put(writer, "::text");
+  put(writer, array);
+  put(writer, ")");
+  put_end(writer);
+}
+
 // Prisma casts the columns of the schema after; a script that must run casts those that exist,
 // which are the ones before.
 static void put_casts_to_new(SqlWriter *writer, const Step *step) {
   bool exact = is_exact(writer);
   const Schema *schema = exact ? writer->diff->before : writer->diff->after;
   const Enum *enumeration = exact ? step->enumeration.before : step->enumeration.after;
-  for (vec_each(const Table, table, &schema->tables))
-    for (vec_each(const Column, column, &table->columns))
-      if (has_enum(column, enumeration)) put_cast_to_new(writer, step, column);
+  for (vec_each(const Table, table, &schema->tables)) {
+    for (vec_each(const Column, column, &table->columns)) {
+      if (!has_enum(column, enumeration)) continue;
+      if (exact && is_dropped(writer, column))
+        put_cast_to_text(writer, column);
+      else
+        put_cast_to_new(writer, step, column);
+    }
+  }
 }
 
 static void put_enum_renames(SqlWriter *writer, const Step *step, Str old_name) {
