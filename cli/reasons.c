@@ -56,17 +56,6 @@ static StrList names_missing(const Diagnosis *diagnosis) {
   return names;
 }
 
-// The one before the first that the database lacks; empty when it lacks the very first.
-static Str last_common(const Diagnosis *diagnosis) {
-  Str last = {0};
-  for (vec_each(const HistoryEntry, entry, &diagnosis->history.entries)) {
-    if (!entry->migration) continue;
-    if (!is_in_database(entry)) break;
-    last = entry->name;
-  }
-  return last;
-}
-
 static void find_missing(Diagnosis *diagnosis) {
   Arena *arena = arena_of(diagnosis);
   StrList missing = names_missing(diagnosis);
@@ -79,7 +68,7 @@ static void find_missing(Diagnosis *diagnosis) {
                                      STR_ARG(names)));
     return;
   }
-  Str last = last_common(diagnosis);
+  Str last = diagnosis->history.last_common;
   Text text = text_new(arena);
   text_literal(&text,
                "The migrations recorded in the database diverge from the local migrations "

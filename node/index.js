@@ -194,7 +194,7 @@ export class Migrations extends EventEmitter {
 
   async pending() {
     const entries = await this.#entries();
-    return entries.filter((entry) => !entry.applied && entry.state !== "failed").map((entry) => entry.migration);
+    return entries.filter((entry) => !entry.applied && entry.state !== "failed" && !entry.missing).map((entry) => entry.migration);
   }
 
   async applied() {

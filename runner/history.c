@@ -1,5 +1,6 @@
 // The folder and the ledger side by side. Several rows may carry one name; what Prisma's `deploy` goes by decides:
-// a row that is not rolled back stands for its migration, and only when there is none does a rolled-back one.
+// a row that is not rolled back stands for its migration, and only when there is none does a rolled-back one. Whether
+// the script was edited Prisma asks the oldest row that is not rolled back, where by some mishap there are several.
 
 #include "runner/internal.h"
 
@@ -44,6 +45,12 @@ static void add_entries(Arena *arena, History *history) {
     qsort(history->entries.at, history->entries.len, sizeof *history->entries.at, compare_entries);
 }
 
+static bool differs(Arena *arena, const Migration *migration, const LedgerRow *row) {
+  if (!migration || !migration->has_script) return false;
+  return !str_eq(migration->checksum, row->checksum) &&
+         !checksum_matches(arena, migration->script.text, row->checksum);
+}
+
 static void add_rows(Arena *arena, History *history) {
   StrMap by_name = {0};
   for (vec_each(HistoryEntry, entry, &history->entries))
@@ -51,15 +58,9 @@ static void add_rows(Arena *arena, History *history) {
   for (vec_each(const LedgerRow, row, &history->ledger->rows)) {
     HistoryEntry *entry = str_map_get(&by_name, row->name);
     if (decides_over(row, entry->row)) entry->row = row;
+    if (row->rolled_back_ms || entry->rows++) continue;
+    entry->edited = differs(arena, entry->migration, row);
   }
-}
-
-static bool is_edited(Arena *arena, const HistoryEntry *entry) {
-  const Migration *migration = entry->migration;
-  bool ran = entry->state == MIGRATION_APPLIED || entry->state == MIGRATION_FAILED;
-  if (!ran || !migration || !migration->has_script) return false;
-  return !str_eq(migration->checksum, entry->row->checksum) &&
-         !checksum_matches(arena, migration->script.text, entry->row->checksum);
 }
 
 static void count(History *history, const HistoryEntry *entry) {
@@ -69,6 +70,20 @@ static void count(History *history, const HistoryEntry *entry) {
   history->pending += !ran && entry->migration;
   history->edited += entry->edited;
   history->missing += ran && !entry->migration;
+  history->rolled_back += entry->state == MIGRATION_ROLLED_BACK && entry->migration;
+  history->out_of_order += entry->out_of_order;
+  history->duplicate += entry->rows > 1;
+}
+
+// As Prisma words it where the histories diverge.
+static Str last_common(const History *history) {
+  Str last = {0};
+  if (!history->pending || !history->missing) return last;
+  for (vec_each(const HistoryEntry, entry, &history->entries)) {
+    if (entry->migration && !entry->rows) break;
+    if (entry->migration) last = entry->name;
+  }
+  return last;
 }
 
 History history_compare(Arena *arena, const Folder *folder, const Ledger *ledger) {
@@ -79,11 +94,11 @@ History history_compare(Arena *arena, const Folder *folder, const Ledger *ledger
   for (size_t i = history.entries.len; i-- > 0;) {
     HistoryEntry *entry = &history.entries.at[i];
     entry->state = state_of(entry->row);
-    entry->edited = is_edited(arena, entry);
     bool pending = entry->state == MIGRATION_PENDING || entry->state == MIGRATION_ROLLED_BACK;
     entry->out_of_order = pending && entry->migration && later_applied;
     later_applied |= entry->state == MIGRATION_APPLIED;
     count(&history, entry);
   }
+  history.last_common = last_common(&history);
   return history;
 }

@@ -140,14 +140,16 @@ typedef struct {
   MigrationState state;
   bool edited;        // applied or failed from another migration.sql; line ends do not count
   bool out_of_order;  // pending, although a later one is applied
+  size_t rows;        // that are not rolled back; Prisma makes one, but the table would hold more
 } HistoryEntry;
 
 typedef struct {
   const Folder *folder;
   const Ledger *ledger;
   Vec(HistoryEntry) entries;  // by name
-  // Pending counts those rolled back; missing only those applied or failed.
-  size_t applied, pending, failed, edited, missing;
+  // Pending counts those rolled back and those out of order; missing only those applied or failed.
+  size_t applied, pending, failed, edited, missing, rolled_back, out_of_order, duplicate;
+  Str last_common;  // where migrations are pending and others missing: the one before the first that is pending, if any
 } History;
 
 History history_compare(Arena *arena, const Folder *folder, const Ledger *ledger);
