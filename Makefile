@@ -48,7 +48,7 @@ SAY  = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo "$(1) $@")
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY: $(TESTS)
-.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench torture fuzz-parse fuzz-validate fuzz-diff fuzz-dev fuzz-run fuzz-live fuzz-mutants clean help
+.PHONY: all lib check test layers format warnings quick install grammar bless ask fmt bench torture fuzz-parse fuzz-validate fuzz-diff fuzz-dev fuzz-run fuzz-live fuzz-mutants matrix clean help
 
 all: $(BUILD)/pmig  ## build the program: build/pmig (CC=clang and SAN=1 are understood)
 
@@ -162,6 +162,9 @@ fuzz-mutants: all  ## damage ways back at random; verify must notice each, and n
 fuzz-live: all  ## ask Prisma's engine about live databases too: FIRST= LAST= are seeds, PG= the server's version
 	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig tests/fuzz/databases
 	tests/with_servers $(or $(PG),15) node tests/fuzz/live.mjs --pmig $(BUILD)/pmig $(or $(FIRST),1) $(or $(LAST),100)
+
+matrix: all  ## every command read back by the engines of Prisma 6 and 7, and theirs by pmig: SQLite, PostgreSQL 13, 15, 18
+	tests/with_servers "15 13 18" node tests/interop/matrix.mjs --all $(BUILD)/pmig
 
 torture: all  ## kill pmig and servers in the middle of migrations and recover: EVERY=N takes one of N boundaries, RANDOM_KILLS=N
 	node tests/torture/torture.mjs --every $(or $(EVERY),1) --random $(or $(RANDOM_KILLS),5) $(BUILD)/pmig

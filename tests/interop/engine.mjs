@@ -152,9 +152,9 @@ function sqliteFactory(url) {
   return factory;
 }
 
-/** A new, empty database on the server in PG_URL or in a temporary folder. */
-export async function newDatabase(provider) {
-  if (provider === 'postgresql') return newPostgresDatabase(process.env.PG_URL);
+/** A new, empty database on a PostgreSQL server or in a temporary folder. */
+export async function newDatabase(provider, server = process.env.PG_URL) {
+  if (provider === 'postgresql') return newPostgresDatabase(server);
   const folder = newFolder();
   return { url: `file:${folder}/app.db`, drop: () => fs.rmSync(folder, { recursive: true }) };
 }
@@ -175,6 +175,10 @@ export function readSchema(where) {
   return { files: names.map((name) => ({
     path: path.relative(path.dirname(where), name), content: withoutUrls(fs.readFileSync(name, 'utf8')) })) };
 }
+
+/** The schema as the engine of a version wants it, on the database at `url`. */
+export const schemaFor = (version, { files }, url) => ({ files: files.map(({ path: name, content }) => ({ path: name,
+  content: version < 7 ? content.replace(/datasource\s+\w+\s*\{/, `$&\n  url = "${url}"`) : content })) });
 
 export const providerOf = (schema) =>
   /datasource\s+\w+\s*\{[^}]*?provider\s*=\s*"postgres/s.test(schema.files.map((f) => f.content).join('\n'))
@@ -247,6 +251,10 @@ export async function openEngine(provider, url, { schema, version = 7 } = {}) {
       const { migrationScript } = await ask('createMigration', folder, { draft: false, migrationName: name, schema });
       return { warnings, unexecutable: unexecutableSteps, script: migrationScript };
     },
+    resolveApplied: (folder, migrationName) => ask('markMigrationApplied', folder, { migrationName }),
+    resolveRolledBack: (migrationName) => engine.markMigrationRolledBack({ migrationName }),
+    reset: () => engine.reset({ filter: NO_FILTER }),
+    push: (force) => engine.schemaPush({ force, schema, filters: NO_FILTER }),
     /** The lock that the engine takes for a migration is let go of with its connection. */
     async close() {
       engine.free();
@@ -277,5 +285,7 @@ export function prisma(provider, url, options) {
     const engine = await openEngine(provider, url, options);
     try { return await engine[name](...args); } finally { await engine.close(); }
   };
-  return Object.fromEntries(['pull', 'deploy', 'diagnose', 'devDiagnostic', 'nextMigration', 'develop'].map((name) => [name, call(name)]));
+  const names = ['pull', 'deploy', 'diagnose', 'devDiagnostic', 'nextMigration', 'develop', 'resolveApplied', 'resolveRolledBack',
+    'reset', 'push'];
+  return Object.fromEntries(names.map((name) => [name, call(name)]));
 }

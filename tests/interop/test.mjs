@@ -5,72 +5,21 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createClient } from '@libsql/client';
 import {
-  answersToDiffCase, engineFor, errorsIn, newDatabase, newFolder, prisma, providerOf, readSchema, sideOf,
+  answersToDiffCase, engineFor, errorsIn, newDatabase, prisma, providerOf, readSchema, sideOf,
   withPostgres, withSqlite,
 } from './engine.mjs';
+import { finish, pmig, pmigDoes, program, query, test, withHistory } from './harness.mjs';
 import { failureTests } from './failures.mjs';
-import { commandTests } from './commands.mjs';
 import { lossQuestions } from './losses.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const cases = path.join(here, '..', 'cases');
-const program = path.resolve(process.argv[2]);
-assert(process.env.PG_URL, 'PG_URL names no PostgreSQL server');
-
-// --- Tests ---------------------------------------------------------------------------------------------------------
-
-let count = 0, failed = 0;
-
-async function test(name, act) {
-  count++;
-  try {
-    await act();
-    console.log(`ok ${count} - ${name}`);
-  } catch (e) {
-    failed++;
-    console.log(`not ok ${count} - ${name}`);
-    console.log(String(e.message ?? e).replace(/^/gm, '# '));
-  }
-}
-
-function pmig(...args) {
-  const env = { ...process.env, NO_COLOR: '1' };
-  delete env.DATABASE_URL;
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env, input: '', timeout: 120_000 });
-  return { status, stdout, stderr };
-}
-
-/** pmig must end with 0; what it says otherwise is the failure. */
-function pmigDoes(...args) {
-  const answer = pmig(...args);
-  assert(answer.status === 0, `pmig ${args.join(' ')}\nended with ${answer.status}\n${answer.stdout}${answer.stderr}`);
-  return answer.stdout;
-}
 
 const foldersIn = (folder) => fs.existsSync(folder)
   ? fs.readdirSync(folder).sort().map((name) => path.join(folder, name)) : [];
 const readIfThere = (file) => fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-
-// --- Databases -----------------------------------------------------------------------------------------------------
-
-/** The first column of what the last statement returns. */
-async function query(url, ...statements) {
-  let rows = [];
-  if (url.startsWith('file:')) {
-    const client = createClient({ url });
-    for (const sql of statements) rows = (await client.execute(sql)).rows.map((row) => row[0]);
-    client.close();
-  } else {
-    await withPostgres(url, async (client) => {
-      for (const sql of statements) rows = (await client.query({ text: sql, rowMode: 'array' })).rows.map((row) => row[0]);
-    });
-  }
-  return rows.map(Number);
-}
 
 // --- Cases: what is expected of pmig is what the engine says --------------------------------------------------------
 
@@ -143,22 +92,6 @@ async function assertOlderEngineSeesPending(provider, url, migrations, names) {
   assert.deepEqual(await engine.diagnose(migrations).then((d) => d.history),
     { diagnostic: 'databaseIsBehind', unappliedMigrationNames: names }, "Prisma 6's engine");
   assert.deepEqual(await engine.devDiagnostic(migrations), { tag: 'createMigration' }, "Prisma 6's engine");
-}
-
-/** A history in a folder of its own, an empty database, and the engine on it, which knows the schema `next.prisma`. */
-async function withHistory(provider, act) {
-  const work = newFolder();
-  fs.cpSync(path.join(here, 'histories', provider), work, { recursive: true });
-  const database = await newDatabase(provider);
-  const engine = prisma(provider, database.url, { schema: readSchema(path.join(work, 'next.prisma')) });
-  const migrations = path.join(work, 'migrations');
-  const names = fs.readdirSync(migrations).filter((name) => /^\d/.test(name)).sort();
-  try {
-    await act({ engine, work, migrations, names, url: database.url, at: ['--migrations', migrations, '--url', database.url] });
-  } finally {
-    await database.drop();
-    fs.rmSync(work, { recursive: true });
-  }
 }
 
 for (const provider of ['postgresql', 'sqlite']) {
@@ -275,11 +208,7 @@ for (const [name, act] of failureTests({ withHistory, pmig, pmigDoes, query, ass
 
 // --- What the next migration does to rows ---------------------------------------------------------------------------
 
-for (const [name, act] of commandTests({ withHistory, pmigDoes, query, assertContent: assertEngineIsContent }))
-  await test(name, act);
-
 for (const [name, ask] of lossQuestions(program))
   await test(name, async () => assert.equal(await ask(), undefined));
 
-console.log(`1..${count}`);
-process.exit(failed ? 1 : 0); // engines keep their connections
+finish();
