@@ -109,7 +109,7 @@ $(OBJECTS) $(BUILD)/cli/main.o $(TESTS): $(BUILD)/command
 
 # --- checks and tests ---------------------------------------------------------------------------
 
-check: layers format warnings quick  ## layering, format, warnings of gcc and clang, and the quick tests
+check: layers format warnings reference-is-current quick  ## layering, format, warnings of gcc and clang, and the quick tests
 
 layers:
 	$(Q)tests/check_layers.sh
@@ -120,6 +120,15 @@ format:
 warnings:
 	$(MAKE) --no-print-directory CC=gcc BUILD=build all units
 	$(MAKE) --no-print-directory CC=clang BUILD=build/clang all units
+
+# The reference is what the program says about itself.
+.PHONY: reference reference-is-current
+reference: all  ## write docs/reference.md from the tables of commands and options
+	$(BUILD)/pmig help --markdown > docs/reference.md
+
+reference-is-current: all
+	@$(BUILD)/pmig help --markdown | cmp -s - docs/reference.md || \
+	  { echo 'docs/reference.md is old: make reference'; exit 1; }
 
 .PHONY: units
 units: $(UNITS) $(FUZZERS) $(RUNNER)  ## build the test programs
@@ -177,6 +186,12 @@ bench: all  ## time and memory of starting, of pmig diff on 10 to 1000 models, o
 
 install: all  ## install under PREFIX (default /usr/local), below DESTDIR when packaging
 	install -D -m 755 $(BUILD)/pmig $(DESTDIR)$(PREFIX)/bin/pmig
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BUILD)/pmig help --man > $(DESTDIR)$(PREFIX)/share/man/man1/pmig.1
+	$(BUILD)/pmig completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pmig
+	$(BUILD)/pmig completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pmig
+	$(BUILD)/pmig completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pmig.fish
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/pmig/README.md
 	install -D -m 644 docs/json.md $(DESTDIR)$(PREFIX)/share/doc/pmig/json.md
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/pmig/LICENSE

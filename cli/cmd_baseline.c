@@ -144,6 +144,7 @@ static ExitCode run_baseline(Cli *cli, const void *args) {
 
 const Command COMMAND_BASELINE = {
     .name = "baseline",
+    .group = GROUP_MEND,
     .operands = "",
     .line = "Marks the migrations that an existing database already has, once that is proved.",
     .help =
@@ -152,6 +153,7 @@ const Command COMMAND_BASELINE = {
         "one. Those up to the last point at which the two agree are marked as applied; when there "
         "is\n"
         "none, nothing is marked and the difference is printed. Runs no script on the database.",
+    .examples = EXAMPLES({"pmig baseline", "a database that was made before its migrations were"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(BaselineArgs),

@@ -102,9 +102,11 @@ static ExitCode run_config(Cli *cli, const void *args) {
 
 const Command COMMAND_CONFIG = {
     .name = "config",
+    .group = GROUP_LOOK,
     .operands = "",
     .line = "Shows the settings, and where each was found.",
     .help = "Reads the files and connects to nothing. Passwords are not shown.",
+    .examples = EXAMPLES({"pmig config", "when pmig takes another database than the one you mean"}),
     .args_size = 1,
     .run = run_config,
 };

@@ -14,7 +14,7 @@ typedef struct {
 } DevArgs;
 
 static const Option OPTIONS[] = {
-    {"name", 'n', OPTION_VALUE, offsetof(DevArgs, name), "NAME", "the name of the new migration",
+    {"name", 'n', OPTION_VALUE, offsetof(DevArgs, name), "TITLE", "the name of the new migration",
      0},
     {"create-only", 0, OPTION_FLAG, offsetof(DevArgs, create_only), NULL,
      "make the migration, but do not apply it", 0},
@@ -195,6 +195,7 @@ static ExitCode run_dev(Cli *cli, const void *args) {
 
 const Command COMMAND_DEV = {
     .name = "dev",
+    .group = GROUP_MAKE,
     .operands = "",
     .line = "Applies what is pending, makes the next migration from the schema, and applies it.",
     .help =
@@ -206,6 +207,8 @@ const Command COMMAND_DEV = {
         "it stops unless --yes agrees. A migration that cannot run on the rows that are there is\n"
         "not made; --create-only makes it, for you to edit, and never asks.\n"
         "Without --name, on a terminal, pmig asks for the name.",
+    .examples = EXAMPLES({"pmig dev --name add_orders", "make and apply it in one go"},
+                         {"pmig dev --create-only", "make it, and edit it before it is applied"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(DevArgs),

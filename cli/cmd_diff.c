@@ -113,21 +113,28 @@ static ExitCode run_diff(Cli *cli, const void *values) {
 
 const Command COMMAND_DIFF = {
     .name = "diff",
+    .group = GROUP_MAKE,
     .operands = "--from STATE --to STATE",
     .line = "Shows what changes from one state to another, in words or as SQL.",
     .help =
         "A STATE is one of\n"
-        "  empty               nothing\n"
-        "  PATH                a .prisma file, or a folder of them\n"
-        "  DIR, DIR@NAME       a migrations folder, or the point after one of its migrations\n"
-        "  postgresql://…      a database; file:… for SQLite\n"
-        "  env:NAME            the database whose URL is in an environment variable\n"
-        "  git:REF[:PATH]      a schema or migrations folder as it was in a commit\n"
+        "  empty           nothing\n"
+        "  PATH            a .prisma file, or a folder of them\n"
+        "  DIR, DIR@NAME   a migrations folder, or the point after one of its migrations\n"
+        "  postgresql://…  a database; file:… for SQLite\n"
+        "  env:NAME        the database whose URL is in an environment variable\n"
+        "  git:REF[:PATH]  a schema or migrations folder as it was in a commit\n"
         "Migrations are replayed on a shadow database: --shadow-database-url, else a temporary "
         "one\n"
         "on the same server, in memory for SQLite. The flags of `prisma migrate diff` work too:\n"
         "--from-empty, --from-schema, --from-schema-datamodel, --from-migrations, --from-url,\n"
         "--from-schema-datasource, --from-config-datasource, and the same with --to-.",
+    .examples = EXAMPLES({"pmig diff --from prisma/migrations --to prisma/schema.prisma",
+                          "what the next migration would change"},
+                         {"pmig diff --from env:DATABASE_URL --to prisma/migrations --exit-code",
+                          "ends with 2 when the database is not where the migrations lead"},
+                         {"pmig diff --from git:main --to prisma/schema.prisma --script",
+                          "the SQL from the schema of a branch to this one"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(DiffArgs),

@@ -77,6 +77,7 @@ static ExitCode run_down(Cli *cli, const void *values) {
 
 const Command COMMAND_DOWN = {
     .name = "down",
+    .group = GROUP_RUN,
     .alias = "rollback",
     .operands = "[N]",
     .max_operands = 1,
@@ -87,6 +88,9 @@ const Command COMMAND_DOWN = {
         "unless --unproved is given. Rows that would be lost are counted; pmig asks on a "
         "terminal,\n"
         "and elsewhere needs --accept-data-loss (or --yes). --dry-run shows what would run.",
+    .examples = EXAMPLES({"pmig down", "revert the newest"},
+                         {"pmig down 2 --dry-run", "the SQL that would undo the newest two"},
+                         {"pmig down --to add_orders", "revert what came after it"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(DownArgs),

@@ -12,7 +12,7 @@ typedef struct {
 } DriftArgs;
 
 static const Option OPTIONS[] = {
-    {"adopt", 0, OPTION_VALUE, offsetof(DriftArgs, adopt), "NAME",
+    {"adopt", 0, OPTION_VALUE, offsetof(DriftArgs, adopt), "TITLE",
      "write a migration that does the same, and mark it as applied", 0},
     {"revert", 0, OPTION_FLAG, offsetof(DriftArgs, revert), NULL, "print the script that undoes it",
      0},
@@ -107,7 +107,7 @@ static void tell(const Drift *drift) {
     say(cli, "Prisma does not compare any of this, and calls it no drift.\n");
   say_part(cli, "From the database to the schema", &drift->to_schema, "no difference");
   if (drift->everything.steps.len)
-    say(cli, "pmig drift --adopt NAME makes a migration of it; --revert prints what undoes it.");
+    say(cli, "pmig drift --adopt TITLE makes a migration of it; --revert prints what undoes it.");
 }
 
 // --- Adopting
@@ -221,15 +221,20 @@ static ExitCode run_drift(Cli *cli, const void *args) {
 
 const Command COMMAND_DRIFT = {
     .name = "drift",
+    .group = GROUP_MEND,
     .operands = "",
     .line = "Tells what was changed in the database but in no migration, and takes it in or back.",
     .help =
         "Compares the database with its applied migrations, replayed on a shadow database, and, "
         "apart\n"
-        "from that, with the schema. Ends with 2 when the first two differ. --adopt NAME writes a\n"
+        "from that, with the schema. Ends with 2 when the first two differ. --adopt TITLE writes "
+        "a\n"
         "migration with its proved way back and marks it as applied; --revert prints the script "
         "that\n"
         "undoes the change, for you to read and run. Nothing is ever reset.",
+    .examples = EXAMPLES({"pmig drift", "what was changed by hand"},
+                         {"pmig drift --adopt take_in_hotfix", "make a migration of it"},
+                         {"pmig drift --revert", "the SQL that undoes it"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(DriftArgs),

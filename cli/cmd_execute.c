@@ -77,11 +77,13 @@ static ExitCode run_execute(Cli *cli, const void *args) {
 
 const Command COMMAND_EXECUTE = {
     .name = "execute",
+    .group = GROUP_DATABASE,
     .operands = "",
     .line = "Sends a script of SQL to the database, outside of all migrations.",
     .help =
         "As prisma db execute: rows are not shown. PostgreSQL gets the script whole, in one\n"
         "transaction unless it has its own; SQLite runs it statement after statement.",
+    .examples = EXAMPLES({"pmig execute --file fix.sql", "a script of your own"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(ExecuteArgs),

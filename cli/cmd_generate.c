@@ -197,6 +197,7 @@ static ExitCode run_generate(Cli *cli, const void *values) {
 
 const Command COMMAND_GENERATE = {
     .name = "generate",
+    .group = GROUP_MAKE,
     .operands = "[NAME…]",
     .max_operands = SIZE_MAX,
     .line = "Writes down.sql for migrations that lack one, each proved on a shadow database.",
@@ -205,6 +206,8 @@ const Command COMMAND_GENERATE = {
         "does not restore the state before it gets no down.sql, but a reason, and pmig ends with\n"
         "1. A down.sql that was written or edited by hand is kept and proved as it stands; lines\n"
         "at its top say so then, for pmig down runs what is proved.",
+    .examples = EXAMPLES({"pmig generate", "all that lack a way back"},
+                         {"pmig generate add_orders", "this one"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(GenerateArgs),

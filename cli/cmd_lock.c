@@ -53,9 +53,11 @@ static ExitCode run_lock(Cli *cli, const void *args) {
 
 const Command COMMAND_LOCK = {
     .name = "lock",
+    .group = GROUP_MEND,
     .operands = "",
     .line = "Tells who holds the migration lock of a PostgreSQL database.",
     .help = "Takes no lock itself.",
+    .examples = EXAMPLES({"pmig lock", "who it is that up and down wait for"}),
     .args_size = 1,
     .run = run_lock,
 };

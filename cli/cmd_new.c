@@ -115,6 +115,7 @@ static ExitCode run_new(Cli *cli, const void *args) {
 
 const Command COMMAND_NEW = {
     .name = "new",
+    .group = GROUP_MAKE,
     .operands = "NAME",
     .max_operands = 1,
     .line = "Makes the next migration from the schema: migration.sql and a proved down.sql.",
@@ -124,6 +125,11 @@ const Command COMMAND_NEW = {
         "Where the project's database can be reached and has all migrations, its rows are "
         "counted:\n"
         "pmig warns of what is really lost, and refuses a migration that cannot run on them.",
+    .examples =
+        EXAMPLES({"pmig new add_orders", "the next migration, and its way back"},
+                 {"pmig new rename_name --rename User.name=full_name", "the column keeps its rows"},
+                 {"pmig new fill_totals --empty",
+                  "to be written by hand; pmig generate makes its way back"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(NewArgs),

@@ -219,6 +219,7 @@ static ExitCode run_pull(Cli *cli, const void *values) {
 
 const Command COMMAND_PULL = {
     .name = "pull",
+    .group = GROUP_DATABASE,
     .operands = "",
     .line = "Writes the schema of a live database into the Prisma schema.",
     .help =
@@ -227,6 +228,8 @@ const Command COMMAND_PULL = {
         "@ignore.\n"
         "--force starts anew. Without a schema, --url says which database; the schema is written\n"
         "to prisma/schema.prisma then.",
+    .examples = EXAMPLES({"pmig pull", "take in what changed in the database"},
+                         {"pmig pull --print", "look at it first"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(PullArgs),

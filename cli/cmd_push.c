@@ -142,11 +142,13 @@ static ExitCode run_push(Cli *cli, const void *args) {
 
 const Command COMMAND_PUSH = {
     .name = "push",
+    .group = GROUP_DATABASE,
     .operands = "",
     .line = "Makes the database what the schema says, without a migration.",
     .help =
         "As prisma db push: for prototypes. What would lose rows needs --accept-data-loss, or an\n"
         "answer on a terminal; what cannot run on the rows that are there needs --force-reset.",
+    .examples = EXAMPLES({"pmig push", "while you try things out"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(PushArgs),

@@ -324,6 +324,7 @@ static ExitCode run_recover(Cli *cli, const void *values) {
 
 const Command COMMAND_RECOVER = {
     .name = "recover",
+    .group = GROUP_MEND,
     .operands = "[NAME]",
     .max_operands = 1,
     .line = "Finishes or undoes a migration that was begun and not ended.",
@@ -333,6 +334,8 @@ const Command COMMAND_RECOVER = {
         "is in the database, whoever ran it. Without --to, an interrupted migration is finished "
         "and\n"
         "one that failed is undone. The ledger is written when the catalogs prove it.",
+    .examples = EXAMPLES({"pmig recover", "find out, and finish or undo"},
+                         {"pmig recover --to before", "undo it"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(RecoverArgs),

@@ -68,10 +68,12 @@ static ExitCode run_redo(Cli *cli, const void *args) {
 
 const Command COMMAND_REDO = {
     .name = "redo",
+    .group = GROUP_RUN,
     .operands = "[N]",
     .max_operands = 1,
     .line = "Reverts the newest migration, or the newest N, and applies them again.",
     .help = "Rows in what they made are lost; on a terminal pmig asks before.",
+    .examples = EXAMPLES({"pmig redo", "after the newest migration was edited"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(RedoArgs),

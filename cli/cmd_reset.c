@@ -97,12 +97,14 @@ static ExitCode run_reset(Cli *cli, const void *args) {
 
 const Command COMMAND_RESET = {
     .name = "reset",
+    .group = GROUP_RUN,
     .operands = "",
     .line = "Empties the database and applies all migrations. All data is lost.",
     .help =
         "Everything in the schemas of the project goes, also what no migration has made. Asks on "
         "a\n"
         "terminal; without one it needs --force.",
+    .examples = EXAMPLES({"pmig reset --force", "in a script"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(ResetArgs),

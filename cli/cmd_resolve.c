@@ -51,9 +51,12 @@ static ExitCode run_resolve(Cli *cli, const void *values) {
 
 const Command COMMAND_RESOLVE = {
     .name = "resolve",
+    .group = GROUP_MEND,
     .operands = "--applied NAME | --rolled-back NAME",
     .line = "Marks a migration as applied, or a failed one as rolled back.",
     .help = "Runs no script. --applied is also how an existing database gets its baseline.",
+    .examples = EXAMPLES({"pmig resolve --rolled-back 20240101120000_add_orders",
+                          "nothing of it is in the database"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(ResolveArgs),

@@ -316,9 +316,12 @@ static const Option OPTIONS[] = {
 
 const Command COMMAND_STATUS = {
     .name = "status",
+    .group = GROUP_LOOK,
     .operands = "",
     .line = "Tells which migrations are applied, pending, failed, edited or missing.",
     .help = "Ends with 1, as Prisma does, when migrations are pending or have failed.",
+    .examples = EXAMPLES({"pmig status", "what is applied and what is pending"},
+                         {"pmig status --json", "the same, for programs"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(StatusArgs),

@@ -73,11 +73,15 @@ static ExitCode run_up(Cli *cli, const void *values) {
 
 const Command COMMAND_UP = {
     .name = "up",
+    .group = GROUP_RUN,
     .alias = "deploy",
     .operands = "[N]",
     .max_operands = 1,
     .line = "Applies pending migrations: all, the next N, or those up to one.",
     .help = "A database that does not exist is made.",
+    .examples = EXAMPLES({"pmig up", "all that is pending"},
+                         {"pmig up 1 --dry-run", "the SQL of the next one"},
+                         {"pmig up --to 20240101120000", "up to the last one that is not younger"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(UpArgs),

@@ -20,9 +20,11 @@ static ExitCode run_validate(Cli *cli, const void *args) {
 
 const Command COMMAND_VALIDATE = {
     .name = "validate",
+    .group = GROUP_LOOK,
     .operands = "",
     .line = "Checks the Prisma schema.",
     .help = "Prints every error with its place and ends with 1 when there is one.",
+    .examples = EXAMPLES({"pmig validate", "the schema of the project"}),
     .args_size = 1,
     .run = run_validate,
 };

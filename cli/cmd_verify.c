@@ -78,10 +78,12 @@ static ExitCode run_verify(Cli *cli, const void *values) {
 
 const Command COMMAND_VERIFY = {
     .name = "verify",
+    .group = GROUP_MAKE,
     .operands = "[NAME…]",
     .max_operands = SIZE_MAX,
     .line = "Proves on a shadow database that every down.sql restores the state before.",
     .help = "Ends with 1 when one does not, and says what differs.",
+    .examples = EXAMPLES({"pmig verify", "every way back of the project, as in CI"}),
     .args_size = 1,
     .run = run_verify,
 };

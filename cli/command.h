@@ -53,13 +53,36 @@ typedef struct {
   StateKind state;    // of OPTION_STATE
 } Option;
 
+// What commands are for, in the order of `pmig help`. X(name, heading)
+#define COMMAND_GROUPS(X)            \
+  X(MAKE, "Make migrations")         \
+  X(RUN, "Apply and revert them")    \
+  X(LOOK, "See where things stand")  \
+  X(MEND, "When something is wrong") \
+  X(DATABASE, "Without migrations")  \
+  X(PROGRAM, "The program")
+
+typedef enum {
+#define X(name, heading) GROUP_##name,
+  COMMAND_GROUPS(X)
+#undef X
+} CommandGroup;
+
+typedef struct {
+  const char *line;  // a command line
+  const char *what;  // it does
+} Example;
+
 typedef struct Command {
   const char *name;
+  CommandGroup group;
   const char *alias;     // NULL when there is none
   const char *operands;  // as usage shows them, "[N]"; empty when there are none
   size_t max_operands;
   const char *line;  // what it does, in one line
-  const char *help;  // what else there is to know; may be empty
+  const char
+      *help;  // what else there is to know; may be empty (manual.c says how its lines are read)
+  const Example *examples;  // up to one without a line; NULL when there are none
   const Option *options;
   size_t option_count;
   size_t args_size;  // of the struct that options are stored in, given to `run` zeroed and filled
@@ -136,11 +159,24 @@ struct Cli {
   X(PUSH)           \
   X(EXECUTE)        \
   X(VALIDATE)       \
+  X(COMPLETIONS)    \
   X(HELP)
 
 #define X(name) extern const Command COMMAND_##name;
 COMMANDS(X)
 #undef X
+
+extern const Command *const COMMAND_TABLE[];
+extern const size_t COMMAND_COUNT;
+// By its name or its alias; NULL when there is none.
+const Command *command_find(Str word);
+// The error that there is none, with the nearest name. False.
+bool command_unknown(Cli *cli, Str word);
+
+#define EXAMPLES(...)  \
+  (const Example[]) {  \
+    __VA_ARGS__, { 0 } \
+  }
 
 // --- Talking (term.c) ---------------------------------------------------------------------------
 

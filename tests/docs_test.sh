@@ -15,8 +15,8 @@ has() {
   echo "ok $count - $1 has $3"
 }
 
-for command in $("$pmig" help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
-  [ "$command" != help ] || continue
+for command in $("$pmig" help | sed -n '/^Exit codes/q; s/^  \([a-z]*\)  .*/\1/p'); do
+  case $command in help | completions) continue ;; esac
   has README.md "| \`pmig $command" "pmig $command"
   count=$((count + 1))
   grep -qE "^## (.*, )?$command(,|$)" docs/json.md || printf 'not '
