@@ -33,7 +33,7 @@ typedef struct {
   PairedTable **by_before;  // by Table.id; NULL for dropped tables
   PairedTable **by_after;   // by Table.id; NULL for created tables
   Vec(PairedTable) pairs;   // in the order of the tables before
-  ObjectChanges *objects;   // NULL until somebody asks
+  ObjectChanges *objects;   // NULL unless the diff is exact
 } Differ;
 
 ColumnPair column_compare(const Differ *differ, const Column *before, const Column *after);

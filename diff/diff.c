@@ -123,6 +123,25 @@ static bool needs_redefinition(const Differ *differ, const PairedTable *pair) {
          columns_force_redefinition(differ, pair) || foreign_keys_changed(differ, pair);
 }
 
+static bool reads_retyped_column(const PairedTable *pair, const Column *generated) {
+  for (vec_each(const ColumnPair, column, &pair->columns))
+    if (column->before != generated && column->differences & COLUMN_TYPE &&
+        str_contains(generated->generated, column->before->name))
+      return true;
+  return false;
+}
+
+// PostgreSQL does not change the type of a column that a generated one reads; that is computed anew.
+static void generated_columns_follow(const Differ *differ, PairedTable *pair) {
+  if (!differ->diff->exact || !differ->dialect->alters_columns) return;
+  for (vec_each(ColumnPair, column, &pair->columns))
+    if (column->before->generated.len && column->after->generated.len &&
+        reads_retyped_column(pair, column->before)) {
+      column->cast = CAST_IMPOSSIBLE;
+      column->differences |= COLUMN_EXTRAS;
+    }
+}
+
 static void pair_compare(Differ *differ, PairedTable *pair) {
   const Table *before = pair->table.before, *after = pair->table.after;
   vec_reserve(differ->arena, &pair->columns, before->columns.len);
@@ -130,6 +149,7 @@ static void pair_compare(Differ *differ, PairedTable *pair) {
     const Column *same = table_find_column(after, column->name);
     if (same) vec_push(differ->arena, &pair->columns, column_compare(differ, column, same));
   }
+  generated_columns_follow(differ, pair);
   bool replaced = primary_key_replaced(differ, pair);
   pair->primary_key_dropped = before->primary_key && (replaced || !after->primary_key);
   pair->primary_key_added = after->primary_key && (replaced || !before->primary_key);

@@ -169,28 +169,81 @@ static void decide_fates(Differ *differ) {
     differ->objects->fates[list.at[i] - before->objects.at] = fate_of(differ, list.at[i]);
 }
 
-static const ObjectChanges *object_changes(Differ *differ) {
-  if (differ->objects) return differ->objects;
+static Fate fate_before(const Differ *differ, const Object *before) {
+  return differ->objects->fates[before - differ->diff->before->objects.at];
+}
+
+// The object that the one after takes the place of; NULL when it is made from nothing.
+static const Object *object_standing(const Differ *differ, const Object *object) {
+  const Object *same = str_map_get(&differ->objects->before, identity(differ->arena, object));
+  return same && fate_before(differ, same) <= FATE_REPLACED ? same : NULL;
+}
+
+// What PostgreSQL gives rights of its own when it is created.
+static bool has_rights(const Object *object) {
+  return object->kind == OBJECT_TYPE || object->kind == OBJECT_SEQUENCE ||
+         object->kind == OBJECT_FUNCTION || object->kind == OBJECT_FOREIGN_TABLE || is_view(object);
+}
+
+static bool gains_sequence(const PairedTable *pair) {
+  for (vec_each(const Column, column, &pair->table.after->columns)) {
+    const Column *before = table_find_column(pair->table.before, column->name);
+    if (column->sequence.name.len && !(before && before->sequence.name.len)) return true;
+  }
+  return false;
+}
+
+static bool creates_tables(const Differ *differ) {
+  for (vec_each(const Table, table, &differ->diff->after->tables))
+    if (!differ->by_after[table->id] || gains_sequence(differ->by_after[table->id])) return true;
+  return false;
+}
+
+static bool creates_enums(const Differ *differ) {
+  for (vec_each(const Enum, after, &differ->diff->after->enums)) {
+    const Enum *before = schema_find_enum(differ->diff->before, after->namespace, after->name);
+    if (!before || enum_recreated(differ, before, after)) return true;
+  }
+  return false;
+}
+
+static bool creates_objects(const Differ *differ) {
+  for (vec_each(const Object, object, &differ->diff->after->objects))
+    if (has_rights(object) && !object_standing(differ, object)) return true;
+  return false;
+}
+
+static bool creates_namespaces(const Differ *differ) {
+  for (vec_each(const Str, name, &differ->diff->after->namespaces))
+    if (!str_list_has(&differ->diff->before->namespaces, *name)) return true;
+  return false;
+}
+
+// What is made again is to have the rights that it had and no others, so default privileges are set aside meanwhile.
+static void set_aside_default_privileges(Differ *differ) {
+  const Schema *before = differ->diff->before;
+  Vec(Fate *) standing = {0};
+  for (vec_each(const Object, object, &before->objects)) {
+    Fate *fate = &differ->objects->fates[object - before->objects.at];
+    if (object->kind == OBJECT_DEFAULT_PRIVILEGE && *fate == FATE_STAYS)
+      vec_push(differ->arena, &standing, fate);
+  }
+  if (!standing.len || !(creates_tables(differ) || creates_enums(differ) ||
+                         creates_objects(differ) || creates_namespaces(differ)))
+    return;
+  for (size_t i = 0; i < standing.len; i++) *standing.at[i] = FATE_DROPPED;
+}
+
+static void objects_compare(Differ *differ) {
   ObjectChanges *changes = differ->objects = arena_new(differ->arena, ObjectChanges);
   changes->fates = arena_new_array(differ->arena, Fate, differ->diff->before->objects.len + 1);
   map_objects(differ->arena, differ->diff->before, &changes->before);
   map_objects(differ->arena, differ->diff->after, &changes->after);
   decide_fates(differ);
-  return changes;
+  set_aside_default_privileges(differ);
 }
 
 // --- Steps
-
-static Fate fate_before(Differ *differ, const Object *before) {
-  return object_changes(differ)->fates[before - differ->diff->before->objects.at];
-}
-
-// The object that the one after takes the place of; NULL when it is made from nothing.
-static const Object *object_standing(Differ *differ, const Object *object) {
-  const Object *same =
-      str_map_get(&object_changes(differ)->before, identity(differ->arena, object));
-  return same && fate_before(differ, same) <= FATE_REPLACED ? same : NULL;
-}
 
 // An attribute comes with the type that it is part of.
 static bool comes_along(Differ *differ, const Object *object) {
@@ -207,7 +260,7 @@ static bool is_created(Differ *differ, const Object *object) {
 // One that tables need goes after them, unless it comes back before them.
 static bool outlives_tables(Differ *differ, const Object *object) {
   return object->precedes_tables &&
-         !str_map_get(&object_changes(differ)->after, identity(differ->arena, object));
+         !str_map_get(&differ->objects->after, identity(differ->arena, object));
 }
 
 static void drop_group(Differ *differ, bool prerequisites) {
@@ -235,7 +288,9 @@ static void create_group(Differ *differ, bool prerequisites) {
 }
 
 void diff_dependents_drop(Differ *differ) {
-  if (differ->diff->exact) drop_group(differ, false);
+  if (!differ->diff->exact) return;
+  objects_compare(differ);
+  drop_group(differ, false);
 }
 
 void diff_prerequisites_create(Differ *differ) {

@@ -63,9 +63,11 @@ Str rename_name_between(Arena *arena, Str name) {
                     STR_ARG(str_truncate_utf8(name, LONGEST - PREFIX.len)));
 }
 
+// A function before the types that it takes, since these name it.
 static void put_moves(Arena *arena, const RenameList *renames, RenameList *ordered) {
-  for (vec_each(const Rename, rename, renames))
-    if (rename->to_namespace.len) vec_push(arena, ordered, *rename);
+  for (RenameKind kind = 0; kind < RENAME_SCHEMA; kind++)
+    for (vec_each(const Rename, rename, renames))
+      if (rename->kind == kind && rename->to_namespace.len) vec_push(arena, ordered, *rename);
 }
 
 RenameList renames_in_order(Arena *arena, const RenameList *renames) {

@@ -68,8 +68,10 @@ static void pg_create_table(SqlWriter *writer, const Table *table) {
   if (is_exact(writer) && table->partition_key.len)
     put(writer, " PARTITION BY "), put_str(writer, table->partition_key);
   put_end(writer);
-  for (vec_each(const Column, column, &table->columns))
+  for (vec_each(const Column, column, &table->columns)) {
     if (has_sequence_apart(writer, column)) put_own_sequence(writer, column);
+    put_required_later(writer, column);
+  }
 }
 
 // Foreign keys to its table would hold a partition.

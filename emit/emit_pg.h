@@ -32,6 +32,8 @@ void put_default(SqlWriter *writer, const Column *column);   // without DEFAULT;
 void put_identity(SqlWriter *writer, const Column *column);  // GENERATED … AS IDENTITY
 // [CONSTRAINT …] NOT NULL, with the column's name as a table constraint takes it.
 void put_required(SqlWriter *writer, const Column *column, Str name);
+// PostgreSQL takes NOT VALID for a column that is there, not for a new one, which gets it here.
+void put_required_later(SqlWriter *writer, const Column *column);
 void put_column(SqlWriter *writer, const Column *column);  // as CREATE TABLE and ADD COLUMN take it
 
 // --- Keys and steps

@@ -171,7 +171,8 @@ static void clause_cast(Alteration *alteration, const TableChange *change) {
   if (!str_eq(change->before->collation, after->collation))
     put(writer, " COLLATE "),
         put_str(writer, after->collation.len ? after->collation : STR("\"default\""));
-  if (change->cast == CAST_SAFE && !fills) return;
+  if (after->generated.len || (change->cast == CAST_SAFE && !fills))
+    return;  // or it is computed anew
   put(writer, fills ? " USING (coalesce(" : " USING (");
   put_converted(writer, change);
   if (fills) put(writer, ", "), put_missing_value(writer, after), put(writer, ")");
@@ -253,12 +254,15 @@ static void put_added_column(Alteration *alteration, const Column *column) {
     put(alteration->writer, " DEFAULT "), put_str(alteration->writer, placeholder);
 }
 
+static bool adds_column(const TableChange *change) {
+  return change->kind == CHANGE_ADD_COLUMN || change->kind == CHANGE_RECREATE_COLUMN;
+}
+
 // The default that filled the rows is no part of the table.
 static void put_placeholders_end(SqlWriter *writer, const Step *step) {
   Alteration alteration = {.writer = writer, .table = step->table.before};
   for (vec_each(const TableChange, change, &step->changes)) {
-    bool added = change->kind == CHANGE_ADD_COLUMN || change->kind == CHANGE_RECREATE_COLUMN;
-    if (added && placeholder_of(writer, change->after).len)
+    if (adds_column(change) && placeholder_of(writer, change->after).len)
       clause_column(&alteration, change->after, " DROP DEFAULT");
   }
   if (alteration.open) put_end(writer);
@@ -506,6 +510,8 @@ void pg_alter_table(SqlWriter *writer, const Step *step) {
     put_missing_values(writer, step, change);
   put_changes(writer, step);
   put_placeholders_end(writer, step);
+  for (vec_each(const TableChange, change, &step->changes))
+    if (adds_column(change)) put_required_later(writer, change->after);
   put_renamed_key(writer, step);
   if (is_exact(writer))
     for (vec_each(const TableChange, change, &step->changes))

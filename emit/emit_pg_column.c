@@ -135,10 +135,13 @@ bool owns_sequence(const Column *column) {
   return column->sequence.name.len && column->identity == IDENTITY_NONE;
 }
 
+// It is there before and afterwards, or comes and goes as an object, since more than one column takes its values.
 bool sequence_stays(const SqlWriter *writer, const Sequence *sequence) {
   const Diff *diff = writer->diff;
-  return schema_has_sequence(diff->before, sequence->namespace, sequence->name) &&
-         schema_has_sequence(diff->after, sequence->namespace, sequence->name);
+  bool was = schema_has_sequence(diff->before, sequence->namespace, sequence->name);
+  bool is = schema_has_sequence(diff->after, sequence->namespace, sequence->name);
+  return (was && is) || schema_has_free_sequence(was ? diff->before : diff->after,
+                                                 sequence->namespace, sequence->name);
 }
 
 static bool is_written_serial(const SqlWriter *writer, const Column *column) {
@@ -238,6 +241,10 @@ bool is_plainly_required(const Column *column) {
   return !has_required_name_of_its_own(column) && !column->required_options.len;
 }
 
+static bool is_required_later(const Column *column) {
+  return str_contains(column->required_options, STR(" NOT VALID"));
+}
+
 void put_required(SqlWriter *writer, const Column *column, Str name) {
   if (has_required_name_of_its_own(column)) {
     put(writer, "CONSTRAINT ");
@@ -247,6 +254,15 @@ void put_required(SqlWriter *writer, const Column *column, Str name) {
   put(writer, "NOT NULL");
   if (name.len) put(writer, " "), put_name(writer, name);
   put_str(writer, column->required_options);
+}
+
+void put_required_later(SqlWriter *writer, const Column *column) {
+  if (!is_exact(writer) || !is_required_later(column)) return;
+  put(writer, "ALTER TABLE ");
+  put_table(writer, column->table);
+  put(writer, " ADD ");
+  put_required(writer, column, column->name);
+  put_end(writer);
 }
 
 void put_column(SqlWriter *writer, const Column *column) {
@@ -261,7 +277,7 @@ void put_column(SqlWriter *writer, const Column *column) {
   bool exact =
       is_exact(writer);  // Prisma takes an expression for a default, and lists for nullable
   if (exact && column->collation.len) put(writer, " COLLATE "), put_str(writer, column->collation);
-  if (exact && is_required(column))
+  if (exact && is_required(column) && !is_required_later(column))
     put(writer, " "), put_required(writer, column, (Str){0});
   else if (!exact && column->arity == ARITY_REQUIRED)
     put(writer, " NOT NULL");

@@ -156,11 +156,16 @@ static bool table_owns_sequence(const Table *table, Str namespace, Str name) {
   return false;
 }
 
-bool schema_has_sequence(const Schema *schema, Str namespace, Str name) {
+bool schema_has_free_sequence(const Schema *schema, Str namespace, Str name) {
   for (vec_each(const Object, object, &schema->objects))
     if (object->kind == OBJECT_SEQUENCE && str_eq(object->name, name) &&
         str_eq(object->namespace, namespace))
       return true;
+  return false;
+}
+
+bool schema_has_sequence(const Schema *schema, Str namespace, Str name) {
+  if (schema_has_free_sequence(schema, namespace, name)) return true;
   for (vec_each(const Table, table, &schema->tables))
     if (table_owns_sequence(table, namespace, name)) return true;
   return false;

@@ -286,6 +286,8 @@ const Enum *schema_find_enum(const Schema *schema, Str namespace, Str name);
 const Column *table_find_column(const Table *table, Str name);  // NULL when there is none
 // As an object, or as what a SERIAL column owns; not an identity's, which nobody can take away from its column.
 bool schema_has_sequence(const Schema *schema, Str namespace, Str name);
+// As an object alone.
+bool schema_has_free_sequence(const Schema *schema, Str namespace, Str name);
 bool index_has_column(const Index *index, Str column);
 bool primary_key_has_column(const Table *table, Str column);
 

@@ -70,7 +70,7 @@ WITH n AS MATERIALIZED (
   SELECT p.*, g.grantee, g.privilege_type, g.is_grantable, false
   FROM place p
   CROSS JOIN LATERAL (
-    SELECT grantee, privilege_type, is_grantable FROM aclexplode(p.standard) WHERE grantee <> p.owner
+    SELECT grantee, privilege_type, is_grantable FROM aclexplode(p.standard)
     EXCEPT
     SELECT grantee, privilege_type, is_grantable FROM aclexplode(p.acl)) g
 )

@@ -1,5 +1,5 @@
 -- Objects: sequences that do not come with a column. One comes with a column when that column owns it and takes its
--- default from it (SERIAL), or has it as identity. Counted in a
+-- default from it (SERIAL), it alone, or has it as identity. Counted in a
 -- subquery, since a join is planned badly as long as the catalogs have no statistics, as in a new shadow database.
 SELECT 'SEQUENCE', n.nspname, NULL, c.relname,
        format('CREATE SEQUENCE %I.%I AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s %sCYCLE',
@@ -14,9 +14,8 @@ LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid AN
   AND o.refclassid = 'pg_class'::regclass AND o.refobjsubid > 0
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
   AND c.relkind = 'S' AND coalesce(o.deptype, 'a') <> 'i'
-  AND (SELECT count(*)
+  AND (SELECT count(*) FILTER (WHERE (f.adrelid, f.adnum) = (o.refobjid, o.refobjsubid)) <> 1 OR count(*) <> 1
        FROM pg_depend d
-       WHERE d.classid = 'pg_attrdef'::regclass
-         AND d.objid = (SELECT f.oid FROM pg_attrdef f WHERE f.adrelid = o.refobjid AND f.adnum = o.refobjsubid)
-         AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid) = 0
+       JOIN pg_attrdef f ON f.oid = d.objid
+       WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid)
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
