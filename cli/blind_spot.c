@@ -62,8 +62,7 @@ static bool has_unseen(Str words) {
   return false;
 }
 
-Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth) {
-  Arena *arena = &cli->arena;
+Str blind_spot(Arena *arena, const Migration *migration, const Diff *forth) {
   const Dialect *dialect = forth->after->dialect ? forth->after->dialect : forth->before->dialect;
   Diags ignored = diags_new(arena);
   Script script;

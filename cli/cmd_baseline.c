@@ -36,7 +36,8 @@ static bool compare(const Migration *migration, Db *shadow, void *context, Diags
   IntrospectOptions scope = creation_scope(&baseline->creation);
   (void)migration;
   (void)diags;
-  if (!introspect_managed(baseline->cli, shadow, &scope, &expected)) return false;
+  if (!introspect_managed(baseline->cli, &baseline->cli->arena, shadow, &scope, &expected))
+    return false;
   baseline->replayed++;
   baseline->difference = drift_between(&baseline->creation, expected, baseline->actual);
   if (!baseline->difference.steps.len) baseline->agrees = baseline->replayed;
@@ -47,7 +48,7 @@ static bool look(Baseline *baseline) {
   Cli *cli = baseline->cli;
   Creation *creation = &baseline->creation;
   IntrospectOptions scope = creation_scope(creation);
-  return introspect_managed(cli, baseline->db, &scope, &baseline->actual) &&
+  return introspect_managed(cli, &cli->arena, baseline->db, &scope, &baseline->actual) &&
          creation_open_shadow(creation) &&
          runner_replay(&cli->arena, &creation->folder, baseline->args->to, creation->shadow,
                        compare, baseline, &cli->diags);

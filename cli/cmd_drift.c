@@ -58,8 +58,8 @@ static bool compare_as_prisma(Drift *drift) {
   Creation *creation = &drift->creation;
   IntrospectOptions scope = creation_scope(creation);
   const Schema *expected, *actual;
-  if (!introspect_managed(cli, creation->shadow, &scope, &expected) ||
-      !introspect_managed(cli, drift->db, &scope, &actual))
+  if (!introspect_managed(cli, &cli->arena, creation->shadow, &scope, &expected) ||
+      !introspect_managed(cli, &cli->arena, drift->db, &scope, &actual))
     return false;
   drift->from_migrations = drift_between(creation, expected, actual);
   drift->to_schema = diff_schemas_as(&cli->arena, actual, creation->schema, creation->prisma);
@@ -72,8 +72,8 @@ static bool compare_everything(Drift *drift) {
   StrList namespaces;
   if (!project_namespaces(cli, drift->db, &namespaces)) return false;
   IntrospectOptions scope = {.namespaces = &namespaces};
-  if (!introspect_managed(cli, drift->creation.shadow, &scope, &drift->expected) ||
-      !introspect_managed(cli, drift->db, &scope, &drift->actual))
+  if (!introspect_managed(cli, &cli->arena, drift->creation.shadow, &scope, &drift->expected) ||
+      !introspect_managed(cli, &cli->arena, drift->db, &scope, &drift->actual))
     return false;
   drift->everything = diff_schemas(&cli->arena, drift->expected, drift->actual);
   return true;
@@ -137,8 +137,8 @@ static bool prove(Drift *drift) {
                           creation->shadow, &cli->diags))
     return false;
   if (!project_namespaces(cli, drift->db, &namespaces) ||
-      !introspect_managed(cli, creation->shadow, &(IntrospectOptions){.namespaces = &namespaces},
-                          &now))
+      !introspect_managed(cli, &cli->arena, creation->shadow,
+                          &(IntrospectOptions){.namespaces = &namespaces}, &now))
     return false;
   Diff rest = diff_schemas(&cli->arena, now, drift->actual);
   Str summary = str_trim(emit_summary(&cli->arena, &rest));
@@ -154,7 +154,7 @@ static bool adopt(Drift *drift) {
   Creation *creation = &drift->creation;
   RunOptions options;
   if (!can_adopt(drift) || !project_run_options(cli, &drift->args->run, &options) ||
-      !introspect_all(cli, creation->shadow, &creation->before))
+      !introspect_all(cli, &cli->arena, creation->shadow, &creation->before))
     return false;
   creation->forth = drift->everything;
   creation_make(creation, drift->args->adopt);

@@ -105,65 +105,74 @@ static void refuse_given(Generation *generation, const Migration *migration, Str
   refuse(generation, migration, reason);
 }
 
-static bool write_down(Generation *generation, const Migration *migration, Str text,
-                       const char *verdict, json_t *losses) {
+// An event with what the head of the script says.
+static json_t *json_of_head(const Generation *generation, const Migration *migration,
+                            const Proof *proof, json_t *losses) {
   Cli *cli = generation->walk.cli;
   json_t *object = json_object();
-  if (!folder_write_down(&cli->arena, migration, text, &cli->diags))
-    return json_decref(losses), false;
-  generation->written++;
-  say(cli, "%.*s  %s", STR_ARG(migration->name), verdict);
   json_object_set_new(object, "name", json_of_str(migration->name));
   json_object_set_new(object, "file",
                       json_of_str(path_join(&cli->arena, migration->folder, STR("down.sql"))));
+  json_object_set_new(object, "pmig", json_string(PMIG_VERSION));
   json_object_set_new(object, "proved", json_true());
+  json_object_set_new(object, "proved_on",
+                      json_of_str(down_text_server(&cli->arena, generation->walk.shadow)));
+  proof_tell(proof, object);
   json_object_set_new(object, "loses", losses);
-  json_event(cli, "written", object);
+  return object;
+}
+
+static bool write_down(Generation *generation, const Migration *migration, Str text,
+                       const char *verdict, json_t *event) {
+  Cli *cli = generation->walk.cli;
+  if (!folder_write_down(&cli->arena, migration, text, &cli->diags))
+    return json_decref(event), false;
+  generation->written++;
+  say(cli, "%.*s  %s", STR_ARG(migration->name), verdict);
+  json_event(cli, "written", event);
   return true;
 }
 
-static bool generate_own(Generation *generation, size_t index) {
+static bool generate_own(Generation *generation, const Migration *migration, const Ways *ways) {
   Walk *walk = &generation->walk;
-  Cli *cli = walk->cli;
-  const Migration *migration = &walk->folder->migrations.at[index];
-  Ways ways;
-  if (!walk_ways(walk, index, &ways)) return false;
-  Str reason = blind_spot(cli, migration, &ways.forth);
-  if (reason.len) return refuse_own(generation, migration, reason), true;
-  Str text =
-      down_text(cli, walk->shadow, migration, walk->states[index], walk->states[index + 1], &ways);
-  Source source = {path_join(&cli->arena, migration->folder, STR("down.sql")), text};
-  if (walk_prove(walk, index, &source, script_whole(text), &reason)) {
-    DownLosses losses = down_losses(cli, migration, &ways);
-    return write_down(generation, migration, text, "down.sql written",
-                      json_of_down_losses(&losses));
-  }
-  if (!reason.len) return false;
-  return refuse_own(generation, migration, reason), true;
+  Arena *arena = &walk->arena;
+  Proof proof = walk_proof(walk);
+  Str text = down_text(arena, walk->shadow, migration, &proof, ways), reason;
+  Source source = {path_join(arena, migration->folder, STR("down.sql")), text};
+  if (!walk_prove(walk, &source, script_whole(text), &reason))
+    return refuse_own(generation, migration, reason), true;
+  DownLosses losses = down_losses(arena, migration, ways);
+  return write_down(generation, migration, text, "down.sql written",
+                    json_of_head(generation, migration, &proof, json_of_down_losses(&losses)));
 }
 
 // A script by hand is the author's: it is proved, and gets the lines that say so.
-static bool prove_given(Generation *generation, size_t index) {
+static bool prove_given(Generation *generation, const Migration *migration) {
   Walk *walk = &generation->walk;
-  const Migration *migration = &walk->folder->migrations.at[index];
-  Ways ways;
-  if (!walk_ways(walk, index, &ways)) return false;
-  Str reason = blind_spot(walk->cli, migration, &ways.forth);
-  if (reason.len) return refuse_given(generation, migration, reason), true;
-  if (walk_prove(walk, index, &migration->down, migration->down_part, &reason)) {
-    Str text = down_text_as_it_stands(walk->cli, walk->shadow, migration, walk->states[index],
-                                      walk->states[index + 1]);
-    return write_down(generation, migration, text, "down.sql proved as it stands", json_null());
-  }
-  if (!reason.len) return false;
-  return refuse_given(generation, migration, reason), true;
+  Proof proof = walk_proof(walk);
+  Str reason;
+  if (!walk_prove(walk, &migration->down, migration->down_part, &reason))
+    return refuse_given(generation, migration, reason), true;
+  return write_down(
+      generation, migration, down_text_as_it_stands(&walk->arena, walk->shadow, migration, &proof),
+      "down.sql proved as it stands", json_of_head(generation, migration, &proof, json_null()));
 }
 
 static bool generate_one(void *context, size_t index) {
   Generation *generation = context;
-  const Migration *migration = &generation->walk.folder->migrations.at[index];
+  Walk *walk = &generation->walk;
+  const Migration *migration = &walk->folder->migrations.at[index];
   bool given = migration->has_down && !generation->replaces[index];
-  return given ? prove_given(generation, index) : generate_own(generation, index);
+  Ways ways;
+  walk_ways(walk, &ways);
+  Str reason = blind_spot(&walk->arena, migration, &ways.forth);
+  if (!reason.len)
+    return given ? prove_given(generation, migration) : generate_own(generation, migration, &ways);
+  if (given)
+    refuse_given(generation, migration, reason);
+  else
+    refuse_own(generation, migration, reason);
+  return true;
 }
 
 // --- All of them

@@ -52,7 +52,8 @@ static bool find_changes(Push *push) {
   const Schema *actual;
   IntrospectOptions scope = {
       .namespaces = push->wanted->explicit_namespaces ? &push->wanted->namespaces : NULL};
-  if (!config_prisma_version(cli, &prisma) || !introspect_managed(cli, push->db, &scope, &actual))
+  if (!config_prisma_version(cli, &prisma) ||
+      !introspect_managed(cli, &cli->arena, push->db, &scope, &actual))
     return false;
   push->diff = diff_schemas_as(&cli->arena, actual, push->wanted, prisma);
   push->risks = diff_risks(&cli->arena, &push->diff);
@@ -66,7 +67,7 @@ static bool prepare(Push *push) {
   Folder none = {0};  // push has to do with no migrations, so no lock file is asked
   if (!config_schema(cli, &schema)) return false;
   push->wanted = schema->prisma.schema;
-  return leave_out_external(cli, &push->wanted) &&
+  return leave_out_external(cli, &cli->arena, &push->wanted) &&
          project_run_options(cli, &push->args->run, &push->options) &&
          project_open(cli, &none, PROJECT_CREATE, &push->db) && reset_first(push) &&
          find_changes(push);

@@ -1,5 +1,5 @@
 // pmig verify: runs every down.sql on a shadow database where its migration is the last, and compares what it leaves
-// with the state before. From the newest to the oldest, so a history whose scripts are all right is walked only once.
+// with the state before.
 
 #include "cli/walk.h"
 
@@ -8,10 +8,15 @@ typedef struct {
   size_t proved, failed, missing;
 } Verification;
 
-static void tell(Cli *cli, const Migration *migration, const char *verdict, Str reason) {
+static void tell(Walk *walk, const Migration *migration, const char *verdict, Str reason) {
+  Cli *cli = walk->cli;
   json_t *object = json_object();
+  Proof proof = walk_proof(walk);
   json_object_set_new(object, "name", json_of_str(migration->name));
   json_object_set_new(object, "verdict", json_string(verdict));
+  json_object_set_new(object, "proof",
+                      json_of_str(PROOF_STATE_WORDS[proof_read(cli, migration).state]));
+  proof_tell(&proof, object);
   if (reason.len) json_object_set_new(object, "reason", json_of_str(reason));
   json_event(cli, "verified", object);
   say(cli, "%.*s  %s", STR_ARG(migration->name), verdict);
@@ -22,15 +27,14 @@ static bool verify_one(void *context, size_t index) {
   Walk *walk = &verification->walk;
   Cli *cli = walk->cli;
   const Migration *migration = &walk->folder->migrations.at[index];
-  Str reason = {0};
-  if (walk_prove(walk, index, &migration->down, migration->down_part, &reason)) {
+  Str reason;
+  if (walk_prove(walk, &migration->down, migration->down_part, &reason)) {
     verification->proved++;
-    tell(cli, migration, "proved", reason);
+    tell(walk, migration, "proved", reason);
     return true;
   }
-  if (!reason.len) return false;
   verification->failed++;
-  tell(cli, migration, "failed", reason);
+  tell(walk, migration, "failed", reason);
   diag_error(&cli->diags, DIAG_UNPROVED, "%.*s does not restore the state before %.*s: %.*s",
              STR_ARG(migration->down.name), STR_ARG(migration->name), STR_ARG(reason));
   diag_remedy(&cli->diags, "correct it, or replace it: pmig generate --force %.*s",

@@ -17,7 +17,7 @@ bool creation_init(Cli *cli, Creation *creation) {
   if (!config_schema(cli, &schema) || !project_folder(cli, &creation->folder)) return false;
   creation->schema = schema->prisma.schema;
   return config_prisma_version(cli, &creation->prisma) &&
-         leave_out_external(cli, &creation->schema) &&
+         leave_out_external(cli, &cli->arena, &creation->schema) &&
          folder_check_provider(&creation->folder, creation->schema->dialect, &cli->diags);
 }
 
@@ -41,8 +41,8 @@ bool creation_find_changes(Creation *creation, const StrList *renames) {
   Cli *cli = creation->cli;
   const Schema *before;
   IntrospectOptions scope = creation_scope(creation);
-  if (!introspect_managed(cli, creation->shadow, &scope, &before) ||
-      !introspect_with_names(cli, creation->shadow, &creation->before))
+  if (!introspect_managed(cli, &cli->arena, creation->shadow, &scope, &before) ||
+      !introspect_with_names(cli, &cli->arena, creation->shadow, &creation->before))
     return false;
   if (!diff_with_renames(cli, renames, true, before, creation->schema, creation->prisma,
                          &creation->forth))
@@ -78,7 +78,7 @@ static bool run_forth(Creation *creation, const Migration *migration, const Sche
   Mark mark = diags_mark(&cli->diags);
   if (runner_replay_part(&cli->arena, migration, &migration->script, migration->sections.up,
                          creation->shadow, &cli->diags) &&
-      introspect_with_names(cli, creation->shadow, after))
+      introspect_with_names(cli, &cli->arena, creation->shadow, after))
     return true;
   Str error = diags_take_error(&cli->diags, mark);
   creation->reason = str_format(&cli->arena, "migration.sql itself fails: %.*s", STR_ARG(error));
@@ -91,10 +91,13 @@ static void find_way_back(Creation *creation) {
   const Schema *after;
   if (!run_forth(creation, &migration, &after)) return;
   Ways ways;
-  ways_find(cli, creation->shadow, &migration, creation->before, after, &ways);
+  ways_find(cli, &cli->arena, creation->shadow, &migration, creation->before, after, &ways);
+  Proof proof = {.before = fingerprint_of(&cli->arena, creation->before),
+                 .after = fingerprint_of(&cli->arena, after),
+                 .namespace = db_namespace(creation->shadow)};
   Source down = {STR("down.sql"),
-                 down_text(cli, creation->shadow, &migration, creation->before, after, &ways)};
-  if (prove_restores(cli, creation->shadow, &migration, &down, script_whole(down.text),
+                 down_text(&cli->arena, creation->shadow, &migration, &proof, &ways)};
+  if (prove_restores(cli, &cli->arena, creation->shadow, &migration, &down, script_whole(down.text),
                      creation->before, &creation->reason))
     creation->migration.down = down.text;
 }

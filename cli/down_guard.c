@@ -66,7 +66,7 @@ static bool read_expected(Cli *cli, const Folder *folder, Str last, const Dialec
   Db *shadow = NULL;
   bool ok = shadow_plan_project(cli, dialect, &plan) && shadow_open(cli, &plan, &shadow) &&
             runner_replay(&cli->arena, folder, last, shadow, NULL, NULL, &cli->diags) &&
-            introspect_all(cli, shadow, expected);
+            introspect_all(cli, &cli->arena, shadow, expected);
   db_close(shadow);
   return ok;
 }
@@ -105,8 +105,8 @@ static bool check_state(Cli *cli, Db *db, const Folder *folder, const Plan *plan
               STR_ARG(newest->down.name), STR_ARG(proof.namespace));
     return true;
   }
-  if (!introspect_all(cli, db, &actual)) return false;
-  return str_eq(fingerprint_of(cli, actual), proof.after) ||
+  if (!introspect_all(cli, &cli->arena, db, &actual)) return false;
+  return str_eq(fingerprint_of(&cli->arena, actual), proof.after) ||
          explain_state(cli, db, folder, newest, actual);
 }
 

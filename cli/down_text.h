@@ -2,7 +2,6 @@
 #ifndef PMIG_DOWN_TEXT_H
 #define PMIG_DOWN_TEXT_H
 
-#include "cli/proof.h"
 #include "cli/walk.h"
 
 // In the words of the head, with the names that things have before the way back is run; `column "User"."bio"`.
@@ -13,16 +12,19 @@ typedef struct {
   StrList removes;  // what the way back removes, with all data in it
 } DownLosses;
 
-DownLosses down_losses(Cli *cli, const Migration *migration, const Ways *ways);
+DownLosses down_losses(Arena *arena, const Migration *migration, const Ways *ways);
 json_t *json_of_down_losses(const DownLosses *losses);
 
-// A whole down.sql of pmig's own. `before` and `after` are the states of the migration.
-Str down_text(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
-              const Schema *after, const Ways *ways);
+// A whole down.sql of pmig's own, once it is proved between the states of `proof` on a database like `shadow`.
+Str down_text(Arena *arena, const Db *shadow, const Migration *migration, const Proof *proof,
+              const Ways *ways);
 
 // Somebody else's script, as it stands, below the lines that say that it was proved.
-Str down_text_as_it_stands(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
-                           const Schema *after);
+Str down_text_as_it_stands(Arena *arena, const Db *shadow, const Migration *migration,
+                           const Proof *proof);
+
+// PostgreSQL 15, SQLite 3.40: what the head says a script was proved on.
+Str down_text_server(Arena *arena, const Db *db);
 
 // What the head of a proved down.sql says it removes or casts: quoted identifiers, the table with its schema where that
 // stands there. No column: the whole table.

@@ -18,7 +18,7 @@ static bool check_names(Cli *cli, const Dialect *dialect, const StrList *names) 
   return true;
 }
 
-bool leave_out_external(Cli *cli, const Schema **schema) {
+bool leave_out_external(Cli *cli, Arena *arena, const Schema **schema) {
   PrismaConfig *config;
   const Dialect *dialect = (*schema)->dialect;
   if (!dialect) return true;
@@ -29,7 +29,7 @@ bool leave_out_external(Cli *cli, const Schema **schema) {
   External external = {config->external_tables.names, config->external_enums.names};
   if (!check_names(cli, dialect, &external.tables) || !check_names(cli, dialect, &external.enums))
     return false;
-  *schema = schema_without(&cli->arena, *schema, &external);
+  *schema = schema_without(arena, *schema, &external);
   return true;
 }
 
@@ -42,8 +42,9 @@ bool external_tables(Cli *cli, StrList *names) {
   return true;
 }
 
-bool introspect_managed(Cli *cli, Db *db, const IntrospectOptions *options, const Schema **out) {
-  return introspect(&cli->arena, db, options, out, &cli->diags) && leave_out_external(cli, out);
+bool introspect_managed(Cli *cli, Arena *arena, Db *db, const IntrospectOptions *options,
+                        const Schema **out) {
+  return introspect(arena, db, options, out, &cli->diags) && leave_out_external(cli, arena, out);
 }
 
 bool shadow_begin(Cli *cli, Db *shadow) {

@@ -6,12 +6,21 @@
 // Grows when the text that fingerprints are taken of changes its form.
 #define FORM "1"
 
+const Str PROOF_STATE_WORDS[] = {
+#define X(name, word) STR_INIT(word),
+    PROOF_STATES(X)
+#undef X
+};
+
 static const Str STATE_MARK = STR_INIT("-- pmig:state "), PROOF_MARK = STR_INIT("-- pmig:proof=");
 
-Str fingerprint_of(Cli *cli, const Schema *schema) {
+Str fingerprint_of(Arena *arena, const Schema *schema) {
   enum { SHOWN = 16 };
-  Str sum = checksum_of(&cli->arena, schema_canonical(&cli->arena, schema));
-  return str_format(&cli->arena, FORM ":%.*s", SHOWN, sum.at);
+  Arena scratch = {0};
+  Str sum = checksum_of(&scratch, schema_canonical(&scratch, schema));
+  Str fingerprint = str_format(arena, FORM ":%.*s", SHOWN, sum.at);
+  arena_close(&scratch);
+  return fingerprint;
 }
 
 static Str with_unix_ends(Arena *arena, Str text) {
@@ -30,14 +39,11 @@ static Str checksum_of_proof(Arena *arena, Str state_line, const Migration *migr
   return checksum_of(arena, with_unix_ends(arena, text));
 }
 
-Str proof_lines(Cli *cli, const Db *shadow, const Migration *migration, const Schema *before,
-                const Schema *after, Str rest) {
-  Arena *arena = &cli->arena;
-  Str from = fingerprint_of(cli, before), to = fingerprint_of(cli, after);
-  Str namespace = db_namespace(shadow);
-  Str state =
-      str_format(arena, "%.*sbefore=%.*s after=%.*s%s%.*s", STR_ARG(STATE_MARK), STR_ARG(from),
-                 STR_ARG(to), namespace.len ? " schema=" : "", STR_ARG(namespace));
+Str proof_lines(Arena *arena, const Migration *migration, const Proof *proof, Str rest) {
+  Str namespace = proof->namespace;
+  Str state = str_format(arena, "%.*sbefore=%.*s after=%.*s%s%.*s", STR_ARG(STATE_MARK),
+                         STR_ARG(proof->before), STR_ARG(proof->after),
+                         namespace.len ? " schema=" : "", STR_ARG(namespace));
   Str sum = checksum_of_proof(arena, state, migration, rest);
   return str_format(arena, "%.*s\n%.*s%.*s\n", STR_ARG(state), STR_ARG(PROOF_MARK), STR_ARG(sum));
 }
@@ -90,4 +96,10 @@ Proof proof_read(Cli *cli, const Migration *migration) {
 Str without_proof(Str down) {
   Str state_line, sum, rest;
   return find_proof(down, &state_line, &sum, &rest) ? rest : down;
+}
+
+void proof_tell(const Proof *proof, json_t *object) {
+  json_object_set_new(object, "before", json_of_str(proof->before));
+  json_object_set_new(object, "after", json_of_str(proof->after));
+  if (proof->namespace.len) json_object_set_new(object, "schema", json_of_str(proof->namespace));
 }

@@ -9,11 +9,19 @@
 
 #include "cli/state.h"
 
+// X(name, word)
+#define PROOF_STATES(X)                                                                  \
+  X(NONE, "none")     /* no such lines: written by hand, or by somebody else */          \
+  X(EDITED, "edited") /* the script, or migration.sql, is another one than was proved */ \
+  X(HOLDS, "holds")
+
 typedef enum {
-  PROOF_NONE,    // written by hand, or by somebody else
-  PROOF_EDITED,  // the script, or migration.sql, is another one than was proved
-  PROOF_HOLDS,
+#define X(name, word) PROOF_##name,
+  PROOF_STATES(X)
+#undef X
 } ProofState;
+
+extern const Str PROOF_STATE_WORDS[];  // by ProofState
 
 typedef struct {
   ProofState state;
@@ -23,13 +31,15 @@ typedef struct {
 
 // What is the same for two states exactly when pmig finds no difference between them but in rights and comments, on one
 // version of the server.
-Str fingerprint_of(Cli *cli, const Schema *schema);
+Str fingerprint_of(Arena *arena, const Schema *schema);
 
-// The two lines, for a script whose text behind them is `rest`.
-Str proof_lines(Cli *cli, const Db *shadow, const Migration *migration, const Schema *before,
-                const Schema *after, Str rest);
+// The two lines for a script that lies between the states of `proof`, and whose text behind them is `rest`.
+Str proof_lines(Arena *arena, const Migration *migration, const Proof *proof, Str rest);
 
 Proof proof_read(Cli *cli, const Migration *migration);
+
+// Adds what the lines say to an event.
+void proof_tell(const Proof *proof, json_t *object);
 
 // A script without the lines at its start that say it was proved.
 Str without_proof(Str down);

@@ -134,7 +134,8 @@ static bool find_drift(Diagnosis *diagnosis) {
   Creation *creation = diagnosis->creation;
   IntrospectOptions scope = creation_scope(creation);
   const Schema *actual;
-  if (!introspect_managed(creation->cli, diagnosis->db, &scope, &actual)) return false;
+  if (!introspect_managed(creation->cli, &creation->cli->arena, diagnosis->db, &scope, &actual))
+    return false;
   Diff drift = drift_between(creation, diagnosis->expected, actual);
   if (drift.steps.len)
     add_reason(diagnosis, drift_text(diagnosis, &drift));
@@ -156,7 +157,7 @@ static void choose_applied(Diagnosis *diagnosis) {
 static bool read_expected(Diagnosis *diagnosis, Db *shadow, Diags *diags) {
   IntrospectOptions scope = creation_scope(diagnosis->creation);
   return introspect(arena_of(diagnosis), shadow, &scope, &diagnosis->expected, diags) &&
-         leave_out_external(diagnosis->creation->cli, &diagnosis->expected);
+         leave_out_external(diagnosis->creation->cli, arena_of(diagnosis), &diagnosis->expected);
 }
 
 static bool look_after_last_applied(const Migration *migration, Db *shadow, void *context,

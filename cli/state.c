@@ -278,7 +278,7 @@ static bool read_database(Cli *cli, const State *state, const State *other, cons
   IntrospectOptions options = introspect_options(other);
   Db *db = NULL;
   bool ok = db_open(&cli->arena, state->url.url, &open, &db, &cli->diags) &&
-            introspect_managed(cli, db, &options, out);
+            introspect_managed(cli, &cli->arena, db, &options, out);
   db_close(db);
   return ok;
 }
@@ -300,7 +300,7 @@ static bool read_migrations(Cli *cli, const State *state, const State *other,
   Db *db = NULL;
   bool ok = plan_shadow(cli, other, dialect, &plan) && shadow_open(cli, &plan, &db) &&
             runner_replay(&cli->arena, &state->folder, state->until, db, NULL, NULL, &cli->diags) &&
-            introspect_managed(cli, db, &options, out);
+            introspect_managed(cli, &cli->arena, db, &options, out);
   db_close(db);
   return ok;
 }
@@ -317,7 +317,7 @@ bool state_read(Cli *cli, const State *state, const State *other, const Dialect 
   switch (state->kind) {
     case STATE_SCHEMA:
       *out = state->schema.prisma.schema;
-      return leave_out_external(cli, out);
+      return leave_out_external(cli, &cli->arena, out);
     case STATE_URL:
       return read_database(cli, state, other, out);
     case STATE_MIGRATIONS:

@@ -27,10 +27,12 @@ bool shadow_empty(Cli *cli, Db *shadow);
 
 // The names of the tables.
 bool external_tables(Cli *cli, StrList *names);
-// Leaves the tables and enums out of a schema that the project's config file calls external.
-bool leave_out_external(Cli *cli, const Schema **schema);
-// Reads a database without them.
-bool introspect_managed(Cli *cli, Db *db, const IntrospectOptions *options, const Schema **out);
+// Leaves the tables and enums out of a schema that the project's config file calls external; what is made for that lives in
+// `arena`.
+bool leave_out_external(Cli *cli, Arena *arena, const Schema **schema);
+// Reads a database without them, into `arena`.
+bool introspect_managed(Cli *cli, Arena *arena, Db *db, const IntrospectOptions *options,
+                        const Schema **out);
 // Runs migrations.initShadowDb on an empty shadow database.
 bool shadow_begin(Cli *cli, Db *shadow);
 

@@ -1,6 +1,7 @@
-// A shadow database goes through the history once, and every state is read on the way. Then it is walked back from the
-// newest migration to the oldest, each step by the down script that is to be proved. When a script leaves another state
-// than it should, the database is emptied and the history replayed up to the next point that matters.
+// A shadow database goes through the history once. Behind each migration that was asked for the catalogs are read, and its
+// way back is tried: in a transaction that is rolled back where the database can do that, so that the walk goes on as if
+// nothing had been. Where it cannot, or where a script left what it should not, the migration is run once more, or the
+// whole history up to there. Two states are alive at a time, whatever the length of the history.
 
 #include "cli/walk.h"
 
@@ -10,7 +11,6 @@
 
 void walk_init(Cli *cli, const Folder *folder, Walk *walk) {
   *walk = (Walk){.cli = cli, .folder = folder};
-  walk->states = arena_new_array(&cli->arena, const Schema *, folder->migrations.len + 1);
 }
 
 static bool walk_open(Walk *walk) {
@@ -21,200 +21,221 @@ static bool walk_open(Walk *walk) {
          shadow_open(walk->cli, &plan, &walk->shadow);
 }
 
-void walk_close(Walk *walk) { db_close(walk->shadow); }
-
-// --- Forwards
-
-bool introspect_all(Cli *cli, Db *db, const Schema **schema) {
-  return introspect_managed(cli, db, &(IntrospectOptions){.all_namespaces = true}, schema);
+static void state_forget(WalkState *state) {
+  arena_close(&state->arena);
+  *state = (WalkState){0};
 }
 
-bool introspect_with_names(Cli *cli, Db *db, const Schema **schema) {
-  return introspect_managed(cli, db, &(IntrospectOptions){.all_namespaces = true, .names = true},
-                            schema);
+void walk_close(Walk *walk) {
+  state_forget(&walk->before);
+  state_forget(&walk->after);
+  arena_close(&walk->arena);
+  db_close(walk->shadow);
+}
+
+// --- States
+
+bool introspect_all(Cli *cli, Arena *arena, Db *db, const Schema **schema) {
+  return introspect_managed(cli, arena, db, &(IntrospectOptions){.all_namespaces = true}, schema);
+}
+
+bool introspect_with_names(Cli *cli, Arena *arena, Db *db, const Schema **schema) {
+  return introspect_managed(cli, arena, db,
+                            &(IntrospectOptions){.all_namespaces = true, .names = true}, schema);
 }
 
 // Nothing is renamed or moved without one of these words.
-static bool may_rename(Cli *cli, const Migration *migration) {
-  Str upper = str_upper(&cli->arena, migration->script.text);
-  return str_contains(upper, STR("RENAME")) || str_contains(upper, STR("SCHEMA"));
+static bool may_rename(const Migration *migration) {
+  Arena scratch = {0};
+  Str upper = str_upper(&scratch, migration->script.text);
+  bool found = str_contains(upper, STR("RENAME")) || str_contains(upper, STR("SCHEMA"));
+  arena_close(&scratch);
+  return found;
 }
 
 // The names of everything are many, so they are read only beside a migration that may change one.
-static bool read_state(Walk *walk, size_t position) {
+static bool read_state(Walk *walk, size_t position, WalkState *state) {
   const Folder *folder = walk->folder;
-  bool named = (position && may_rename(walk->cli, &folder->migrations.at[position - 1])) ||
-               (position < folder->migrations.len &&
-                may_rename(walk->cli, &folder->migrations.at[position]));
-  return named ? introspect_with_names(walk->cli, walk->shadow, &walk->states[position])
-               : introspect_all(walk->cli, walk->shadow, &walk->states[position]);
+  bool named = (position && may_rename(&folder->migrations.at[position - 1])) ||
+               (position < folder->migrations.len && may_rename(&folder->migrations.at[position]));
+  state_forget(state);
+  return named ? introspect_with_names(walk->cli, &state->arena, walk->shadow, &state->schema)
+               : introspect_all(walk->cli, &state->arena, walk->shadow, &state->schema);
 }
 
-typedef struct {
-  Walk *walk;
-  size_t begin;
-} Recording;
-
-static bool record_state(const Migration *migration, Db *shadow, void *context, Diags *diags) {
-  (void)migration, (void)shadow, (void)diags;
-  Recording *recording = context;
-  Walk *walk = recording->walk;
-  walk->known++;
-  return walk->known < recording->begin || read_state(walk, walk->known);
+static Str state_fingerprint(WalkState *state) {
+  if (!state->fingerprint.len) state->fingerprint = fingerprint_of(&state->arena, state->schema);
+  return state->fingerprint;
 }
 
-// Replays the first `end` migrations and notes the state before and after each from `begin` on. When a migration fails,
-// the error is recorded and false returned; what comes before it is known then.
-static bool walk_record(Walk *walk, size_t begin, size_t end) {
-  Cli *cli = walk->cli;
-  Recording recording = {walk, begin};
-  walk->position = 0;
-  if (begin == 0 && !read_state(walk, 0)) return false;
-  if (end == 0) return true;
-  walk->position = SIZE_MAX;
-  if (!runner_replay(&cli->arena, walk->folder, walk->folder->migrations.at[end - 1].name,
-                     walk->shadow, record_state, &recording, &cli->diags))
-    return false;
-  walk->position = end;
-  return true;
+Proof walk_proof(Walk *walk) {
+  return (Proof){.before = state_fingerprint(&walk->before),
+                 .after = state_fingerprint(&walk->after),
+                 .namespace = db_namespace(walk->shadow)};
 }
 
 // --- Both ways
 
 // The zone that the migration named is that of its way back, too; without one both go by the session's.
-static void set_time_zones(Cli *cli, const Script *script, Diff *diff) {
+static void set_time_zones(Arena *arena, const Script *script, Diff *diff) {
   for (vec_each(Step, step, &diff->steps)) {
     if (step->kind != STEP_ALTER_TABLE) continue;
     for (vec_each(TableChange, change, &step->changes))
       if (change->changes_zone)
         change->time_zone =
-            script_time_zone(&cli->arena, script, table_old_name(diff, step->table.before),
+            script_time_zone(arena, script, table_old_name(diff, step->table.before),
                              column_old_name(diff, change->before));
   }
 }
 
 // PostgreSQL's catalogs know what was renamed; on SQLite the script has to say it.
-static RenameList renames_back(Cli *cli, const Script *script, const Schema *before,
+static RenameList renames_back(Arena *arena, const Script *script, const Schema *before,
                                const Schema *after) {
-  if (after->dialect->has_namespaces) return renames_by_identity(&cli->arena, after, before);
-  RenameList renames = script_renames(&cli->arena, script);
-  return renames_turned_round(&cli->arena, before, after, &renames);
+  if (after->dialect->has_namespaces) return renames_by_identity(arena, after, before);
+  RenameList renames = script_renames(arena, script);
+  return renames_turned_round(arena, before, after, &renames);
 }
 
 // The database itself says what it is like after the renames, since it knows all places that hold a name; then they are
 // taken back.
-static bool read_between(Cli *cli, Db *shadow, const Schema *after, const RenameList *renames,
-                         const Schema **between) {
+static bool read_between(Cli *cli, Arena *arena, Db *shadow, const Schema *after,
+                         const RenameList *renames, const Schema **between) {
   Diff nothing = {.before = after, .after = after, .exact = true};
-  Diff only = diff_after_renames(&cli->arena, renames, nothing);
+  Diff only = diff_after_renames(arena, renames, nothing);
   Mark mark = diags_mark(&cli->diags);
   bool ok = db_begin(shadow, &cli->diags) &&
-            db_run(shadow, emit_script(&cli->arena, &only), &cli->diags) &&
-            introspect_all(cli, shadow, between);
+            db_run(shadow, emit_script(arena, &only), &cli->diags) &&
+            introspect_all(cli, arena, shadow, between);
   db_rollback(shadow);
   diags_forget(&cli->diags, mark);
   return ok;
 }
 
-void ways_find(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
+void ways_find(Cli *cli, Arena *arena, Db *shadow, const Migration *migration, const Schema *before,
                const Schema *after, Ways *ways) {
   const Schema *between = after;
   Script script = {0};
-  Diags ignored = diags_new(&cli->arena);
-  script_read(&cli->arena, after->dialect, &migration->script, migration->sections.up, &script,
-              &ignored);
-  RenameList renames = renames_back(cli, &script, before, after);
+  Diags ignored = diags_new(arena);
+  script_read(arena, after->dialect, &migration->script, migration->sections.up, &script, &ignored);
+  RenameList renames = renames_back(arena, &script, before, after);
   // What cannot be renamed is dropped and made again, as if nothing were known of it.
-  if (renames.len && !read_between(cli, shadow, after, &renames, &between)) renames.len = 0;
-  *ways = (Ways){.forth = diff_schemas(&cli->arena, before, between),
-                 .back = diff_schemas(&cli->arena, between, before)};
-  ways->back = diff_after_renames(&cli->arena, &renames, ways->back);
-  set_time_zones(cli, &script, &ways->back);
-  set_time_zones(cli, &script, &ways->forth);
+  if (renames.len && !read_between(cli, arena, shadow, after, &renames, &between)) renames.len = 0;
+  *ways = (Ways){.forth = diff_schemas(arena, before, between),
+                 .back = diff_schemas(arena, between, before)};
+  ways->back = diff_after_renames(arena, &renames, ways->back);
+  set_time_zones(arena, &script, &ways->back);
+  set_time_zones(arena, &script, &ways->forth);
 }
 
-// --- Backwards
+void walk_ways(Walk *walk, Ways *ways) {
+  ways_find(walk->cli, &walk->arena, walk->shadow, &walk->folder->migrations.at[walk->index],
+            walk->before.schema, walk->after.schema, ways);
+}
 
-static bool walk_to(Walk *walk, size_t position);
+// --- Proving
 
-bool walk_ways(Walk *walk, size_t index, Ways *ways) {
-  if (!walk_to(walk, index + 1)) return false;
-  ways_find(walk->cli, walk->shadow, &walk->folder->migrations.at[index], walk->states[index],
-            walk->states[index + 1], ways);
-  return true;
+typedef struct {
+  Cli *cli;
+  Arena *arena;
+  const Schema *before;
+  Str reason;
+} Comparison;
+
+static bool compare_with_before(const Migration *migration, Db *shadow, void *context,
+                                Diags *diags) {
+  (void)migration, (void)diags;
+  Comparison *comparison = context;
+  const Schema *now;
+  if (!introspect_all(comparison->cli, comparison->arena, shadow, &now)) return false;
+  Diff diff = diff_schemas(comparison->arena, comparison->before, now);
+  if (!diff.steps.len) return true;
+  Str summary = str_trim(emit_differences(comparison->arena, &diff));
+  comparison->reason =
+      str_format(&comparison->cli->arena, "it leaves another state than the one before:\n%.*s",
+                 STR_ARG(summary));
+  return false;
+}
+
+// Why the script is no way back: what it leaves, or else the newest error.
+static Str take_reason(const Comparison *comparison, Mark mark) {
+  return comparison->reason.len ? comparison->reason
+                                : diags_take_error(&comparison->cli->diags, mark);
+}
+
+bool prove_restores(Cli *cli, Arena *arena, Db *shadow, const Migration *migration,
+                    const Source *down, Span part, const Schema *before, Str *reason) {
+  Comparison comparison = {.cli = cli, .arena = arena, .before = before};
+  Mark mark = diags_mark(&cli->diags);
+  bool restores = runner_replay_part(arena, migration, down, part, shadow, &cli->diags) &&
+                  compare_with_before(migration, shadow, &comparison, &cli->diags);
+  *reason = restores ? (Str){0} : take_reason(&comparison, mark);
+  return restores;
+}
+
+bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason) {
+  Cli *cli = walk->cli;
+  Comparison comparison = {.cli = cli, .arena = &walk->arena, .before = walk->before.schema};
+  Mark mark = diags_mark(&cli->diags);
+  walk->is_before = runner_replay_trial(&walk->arena, &walk->folder->migrations.at[walk->index],
+                                        down, part, walk->shadow, compare_with_before, &comparison,
+                                        &walk->strayed, &cli->diags);
+  *reason = walk->is_before ? (Str){0} : take_reason(&comparison, mark);
+  return walk->is_before;
+}
+
+// --- Walking
+
+typedef struct {
+  Walk *walk;
+  const bool *chosen;
+  size_t end;  // behind the last one that is chosen
+  bool (*answer)(void *context, size_t index);
+  void *context;
+} Visit;
+
+// Brings the shadow database where it was before a way back was tried.
+static bool walk_return(Walk *walk) {
+  Cli *cli = walk->cli;
+  const Migration *migration = &walk->folder->migrations.at[walk->index];
+  if (!walk->strayed) return true;
+  walk->strayed = false;
+  if (walk->is_before)
+    return runner_replay_part(&walk->arena, migration, &migration->script, migration->sections.up,
+                              walk->shadow, &cli->diags);
+  return shadow_empty(cli, walk->shadow) &&
+         runner_replay(&walk->arena, walk->folder, migration->name, walk->shadow, NULL, NULL,
+                       &cli->diags);
+}
+
+static bool visit_answer(const Visit *visit) {
+  Walk *walk = visit->walk;
+  bool is_last = walk->index + 1 == visit->end;
+  bool ok = read_state(walk, walk->index + 1, &walk->after) &&
+            visit->answer(visit->context, walk->index) && (is_last || walk_return(walk));
+  arena_close(&walk->arena);
+  state_forget(&walk->before);
+  walk->before = walk->after;
+  walk->after = (WalkState){0};
+  return ok;
+}
+
+static bool visit_migration(const Migration *migration, Db *shadow, void *context, Diags *diags) {
+  (void)shadow, (void)diags;
+  const Visit *visit = context;
+  Walk *walk = visit->walk;
+  walk->index = (size_t)(migration - walk->folder->migrations.at);
+  size_t next = walk->index + 1;
+  if (visit->chosen[walk->index]) return visit_answer(visit);
+  return next == visit->end || !visit->chosen[next] || read_state(walk, next, &walk->before);
 }
 
 bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
                  void *context) {
-  size_t count = walk->folder->migrations.len, begin = 0, end = count;
-  while (begin < count && !chosen[begin]) begin++;
-  while (end > begin && !chosen[end - 1]) end--;
-  if (begin == end) return true;
-  if (!walk_open(walk)) return false;
-  bool replayed = walk_record(walk, begin, end);
-  for (size_t i = replayed ? end : walk->known; i > begin; i--)
-    if (chosen[i - 1] && !answer(context, i - 1)) return false;
-  return replayed;
-}
-
-bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Source *down, Span part,
-                    const Schema *before, Str *reason) {
-  Mark mark = diags_mark(&cli->diags);
-  const Schema *now;
-  *reason = (Str){0};
-  if (!runner_replay_part(&cli->arena, migration, down, part, shadow, &cli->diags) ||
-      !introspect_all(cli, shadow, &now)) {
-    *reason = diags_take_error(&cli->diags, mark);
-    return false;
-  }
-  Diff diff = diff_schemas(&cli->arena, before, now);
-  if (!diff.steps.len) return true;
-  Str summary = str_trim(emit_differences(&cli->arena, &diff));
-  *reason = str_format(&cli->arena, "it leaves another state than the one before:\n%.*s",
-                       STR_ARG(summary));
-  return false;
-}
-
-static bool rebuild(Walk *walk, size_t position) {
-  Cli *cli = walk->cli;
-  walk->position = SIZE_MAX;
-  if (!shadow_empty(cli, walk->shadow)) return false;
-  if (position &&
-      !runner_replay(&cli->arena, walk->folder, walk->folder->migrations.at[position - 1].name,
-                     walk->shadow, NULL, NULL, &cli->diags))
-    return false;
-  walk->position = position;
-  return true;
-}
-
-// One step back by the catalogs' word. When that fails, the caller replays.
-static bool step_back(Walk *walk) {
-  size_t index = walk->position - 1;
-  const Migration *migration = &walk->folder->migrations.at[index];
-  if (!walk->states[index] || !walk->states[index + 1]) return false;
-  Ways ways;
-  if (!walk_ways(walk, index, &ways)) return false;
-  Source source = {migration->name, emit_way_back(&walk->cli->arena, &ways.back)};
-  Str reason;
-  if (!prove_restores(walk->cli, walk->shadow, migration, &source, script_whole(source.text),
-                      walk->states[index], &reason))
-    return false;
-  walk->position = index;
-  return true;
-}
-
-static bool walk_to(Walk *walk, size_t position) {
-  while (walk->position != SIZE_MAX && walk->position > position)
-    if (!step_back(walk)) walk->position = SIZE_MAX;
-  return walk->position == position || rebuild(walk, position);
-}
-
-bool walk_prove(Walk *walk, size_t index, const Source *down, Span part, Str *reason) {
-  const Migration *migration = &walk->folder->migrations.at[index];
-  *reason = (Str){0};
-  if (!walk_to(walk, index + 1)) return false;
-  bool restored =
-      prove_restores(walk->cli, walk->shadow, migration, down, part, walk->states[index], reason);
-  walk->position = restored ? index : SIZE_MAX;
-  return restored;
+  const Folder *folder = walk->folder;
+  Visit visit = {walk, chosen, folder->migrations.len, answer, context};
+  while (visit.end && !chosen[visit.end - 1]) visit.end--;
+  if (!visit.end) return true;
+  return walk_open(walk) && (!chosen[0] || read_state(walk, 0, &walk->before)) &&
+         runner_replay(&walk->cli->arena, folder, folder->migrations.at[visit.end - 1].name,
+                       walk->shadow, visit_migration, &visit, &walk->cli->diags);
 }

@@ -1,27 +1,33 @@
-// A walk through a migrations folder on a shadow database: forwards to learn every state in between, backwards to prove
-// that a down script restores the state it should.
+// A walk through a migrations folder on a shadow database. Each migration is answered where it is the newest one: the states
+// before and after it are known there, and a down script is proved by running it. No other states are kept.
 #ifndef PMIG_WALK_H
 #define PMIG_WALK_H
 
 #include "cli/project.h"
+#include "cli/proof.h"
+
+typedef struct {
+  Arena arena;           // of the state
+  const Schema *schema;  // NULL where it was not read
+  Str fingerprint;       // empty until somebody asks
+} WalkState;
 
 typedef struct {
   Cli *cli;
   const Folder *folder;
   Db *shadow;
-  const Schema **states;  // by migration: before it; one more for the end. NULL where not known
-  size_t known;           // so many migrations could be replayed
-  size_t
-      position;  // so many migrations are on the shadow database; SIZE_MAX when that is not known
+  size_t index;             // of the migration that is answered
+  WalkState before, after;  // it
+  Arena arena;              // what is about it alone; given back when it is answered
+  bool strayed, is_before;  // the shadow database is not after it; is it before it?
 } Walk;
 
 // Nothing is opened before walk_chosen has something to do.
 void walk_init(Cli *cli, const Folder *folder, Walk *walk);
 void walk_close(Walk *walk);
 
-// Goes through the history up to the last chosen migration and reads the states around the chosen ones; then calls
-// `answer` for each of them, newest first, until it returns false. When a migration fails, the error is recorded, those
-// before it are still answered, and the result is false.
+// Goes through the history up to the last chosen migration and calls `answer` behind each chosen one, oldest first, until
+// it returns false. When a migration fails, the error is recorded and the result is false.
 bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
                  void *context);
 
@@ -31,30 +37,33 @@ typedef struct {
   Diff forth, back;
 } Ways;
 
-// What leads from the state after a migration back to the one before it, as far as the catalogs tell. False with an error
-// in diags when the shadow database could not be asked.
-bool walk_ways(Walk *walk, size_t index, Ways *ways);
+// What leads from the state after the migration that is answered back to the one before it, as far as the catalogs tell.
+// Ask before walk_prove.
+void walk_ways(Walk *walk, Ways *ways);
 
-// The same for a script that belongs to no folder yet; it is the last that ran on `shadow`.
-void ways_find(Cli *cli, Db *shadow, const Migration *migration, const Schema *before,
+// The same for a script that belongs to no folder yet; it is the last that ran on `shadow`. Lives in `arena`.
+void ways_find(Cli *cli, Arena *arena, Db *shadow, const Migration *migration, const Schema *before,
                const Schema *after, Ways *ways);
 
-// Runs the way back of a migration where the migration is the last on the shadow database, and compares what it leaves
-// with the state before the migration. `reason` says why it is none; false with an error in diags when the shadow
-// database itself could not be brought there.
-bool walk_prove(Walk *walk, size_t index, const Source *down, Span part, Str *reason);
+// The states around the migration that is answered, as a proof names them.
+Proof walk_proof(Walk *walk);
 
-// The same question for a script that belongs to no folder yet: `before` was the state, `down` has to restore it.
-bool prove_restores(Cli *cli, Db *shadow, const Migration *migration, const Source *down, Span part,
-                    const Schema *before, Str *reason);
+// Runs the way back of the migration that is answered, and compares what it leaves with the state before the migration.
+// `reason` says why it is none, and lives as long as the command.
+bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason);
+
+// The same question for a script that belongs to no folder yet: `before` was the state, `down` has to restore it. What it
+// does stays.
+bool prove_restores(Cli *cli, Arena *arena, Db *shadow, const Migration *migration,
+                    const Source *down, Span part, const Schema *before, Str *reason);
 
 // Everything on the connection, in all PostgreSQL schemas.
-bool introspect_all(Cli *cli, Db *db, const Schema **schema);
+bool introspect_all(Cli *cli, Arena *arena, Db *db, const Schema **schema);
 // With Schema.names, for telling what was renamed between two states.
-bool introspect_with_names(Cli *cli, Db *db, const Schema **schema);
+bool introspect_with_names(Cli *cli, Arena *arena, Db *db, const Schema **schema);
 
 // Why a way back cannot be proved, since the migration touches what introspection does not read; empty when it can.
-Str blind_spot(Cli *cli, const Migration *migration, const Diff *forth);
+Str blind_spot(Arena *arena, const Migration *migration, const Diff *forth);
 
 // Data is gone after it, and a way back does not bring it back.
 bool risk_loses_data(RiskKind kind);

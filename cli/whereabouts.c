@@ -46,7 +46,7 @@ static bool read_state(size_t done, Db *shadow, void *context, Diags *diags) {
   Whereabouts *where = context;
   (void)diags;
   where->known = done;
-  return introspect_all(where->cli, shadow, &where->states[done]);
+  return introspect_all(where->cli, &where->cli->arena, shadow, &where->states[done]);
 }
 
 static bool replay_script(Whereabouts *where) {
@@ -262,7 +262,7 @@ static bool compare(Whereabouts *where, Db *db) {
   Arena *arena = &where->cli->arena;
   const Schema *live;
   StrList *texts = arena_new_array(arena, StrList, where->known + 1);
-  if (!introspect_all(where->cli, db, &live)) return false;
+  if (!introspect_all(where->cli, &where->cli->arena, db, &live)) return false;
   for (size_t i = 0; i <= where->known; i++) {
     Diff diff = diff_schemas(arena, where->states[i], live);
     texts[i] = step_texts(arena, &diff);
@@ -289,7 +289,7 @@ void whereabouts_close(Whereabouts *where) { db_close(where->shadow); }
 bool whereabouts_prove(Whereabouts *where, size_t state, Db *db) {
   Cli *cli = where->cli;
   const Schema *live;
-  if (!introspect_all(cli, db, &live)) return false;
+  if (!introspect_all(cli, &cli->arena, db, &live)) return false;
   Diff diff = diff_schemas(&cli->arena, where->states[state], live);
   StrList texts = step_texts(&cli->arena, &diff);
   if (all_known(&texts, &where->drift)) return true;
@@ -310,8 +310,8 @@ bool whereabouts_prove_back(Whereabouts *where, size_t done, const Source *back)
       !runner_replay_part(&cli->arena, unfinished->migration, script->source,
                           (Span){script->part.from, end}, where->shadow, &cli->diags))
     return false;
-  if (prove_restores(cli, where->shadow, unfinished->migration, back, script_whole(back->text),
-                     where->states[0], &reason))
+  if (prove_restores(cli, &cli->arena, where->shadow, unfinished->migration, back,
+                     script_whole(back->text), where->states[0], &reason))
     return true;
   return diag_error(&cli->diags, DIAG_UNPROVED,
                     "The way back could not be proved on the shadow database, so nothing was "

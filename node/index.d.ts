@@ -109,18 +109,50 @@ export interface Result {
   [key: string]: unknown;
 }
 
+/** Fingerprints of the states that a down.sql lies between, and the PostgreSQL schema they were taken in. */
+export interface ProvedStates {
+  before: string;
+  after: string;
+  schema?: string;
+}
+
+/** What the head of a down.sql says is lost; names are quoted, changes of rows have file and line. */
+export interface DownLosses {
+  gone: string[];
+  placeholders: string[];
+  rows: string[];
+  removes: string[];
+}
+
 export interface GenerateResult extends Result {
   written: number;
   kept: number;
   refused: number;
-  migrations: ({ event: "written"; name: string; file: string } | { event: "refused"; name: string; reason: string })[];
+  migrations: (
+    | ({
+        event: "written";
+        name: string;
+        file: string;
+        pmig: string;
+        proved: true;
+        proved_on: string;
+        loses: DownLosses | null;
+      } & ProvedStates)
+    | { event: "refused"; name: string; reason: string }
+  )[];
 }
 
 export interface VerifyResult extends Result {
   proved: number;
   failed: number;
   missing: number;
-  migrations: { event: "verified"; name: string; verdict: "proved" | "failed"; reason?: string }[];
+  migrations: ({
+    event: "verified";
+    name: string;
+    verdict: "proved" | "failed";
+    reason?: string;
+    proof: "holds" | "edited" | "none";
+  } & ProvedStates)[];
 }
 
 export interface RecoverResult extends Result {

@@ -65,13 +65,19 @@ static bool cannot_be_sent_whole(const PlannedMigration *planned) {
   return alone && planned->groups.len > 1 && controls_transactions(&planned->script);
 }
 
+static bool by_message(const Db *db) { return db_dialect(db) == &POSTGRESQL && !db_is_pooled(db); }
+
+static bool try_whole(const Job *job) {
+  const Script *script = &job->planned->script;
+  return db_try(job->session->db,
+                str_slice(script->source->text, script->part.from, script->part.to));
+}
+
 static bool run_script(Job *job, Diags *diags) {
   Session *session = job->session;
   const Script *script = &job->planned->script;
-  bool by_message = db_dialect(session->db) == &POSTGRESQL && !db_is_pooled(session->db);
-  if (!by_message || cannot_be_sent_whole(job->planned)) return job_run(job, diags);
-  Str whole = str_slice(script->source->text, script->part.from, script->part.to);
-  if (db_try(session->db, whole)) return session_restore(session, script, diags);
+  if (!by_message(session->db) || cannot_be_sent_whole(job->planned)) return job_run(job, diags);
+  if (try_whole(job)) return session_restore(session, script, diags);
   if (interrupt_is_pending())
     return diag_error(diags, DIAG_INTERRUPTED, "%s stopped the replay of the migration `%.*s`",
                       interrupt_name(), STR_ARG(job->row.name));
@@ -79,14 +85,49 @@ static bool run_script(Job *job, Diags *diags) {
   return job_run(job, diags);
 }
 
+static Job replay_job(Session *session, PlannedMigration *planned) {
+  return (Job){.session = session,
+               .direction = &REPLAY,
+               .planned = planned,
+               .row.name = planned->migration->name,
+               .failed = SIZE_MAX};
+}
+
 static bool replay_script(Session *session, const Migration *migration, const Source *source,
                           Span part, Diags *diags) {
   PlannedMigration planned = {.migration = migration};
-  Job job = {.session = session, .direction = &REPLAY, .planned = &planned, .failed = SIZE_MAX};
-  job.row.name = migration->name;
-  return script_read(session->arena, db_dialect(session->db), source, part, &planned.script,
-                     diags) &&
-         plan_groups(session->arena, &planned, 0, diags) && run_script(&job, diags);
+  Job job = replay_job(session, &planned);
+  return plan_script(session->arena, db_dialect(session->db), source, part, &planned, diags) &&
+         run_script(&job, diags);
+}
+
+// --- One script, and back
+
+typedef struct {
+  ReplayVisit *visit;
+  void *context;
+} Look;
+
+static bool look(const Job *job, const Look *at, Diags *diags) {
+  return at->visit(job->planned->migration, job->session->db, at->context, diags);
+}
+
+static bool fits_one_transaction(const Job *job) {
+  const PlannedMigration *planned = job->planned;
+  return by_message(job->session->db) && !controls_transactions(&planned->script) &&
+         (!planned->groups.len || (planned->groups.len == 1 && !planned->groups.at->alone));
+}
+
+// `looked` false: the script does not run in a transaction; run_script knows why. Constraints that wait for the COMMIT are
+// checked before anybody looks, since there will be none.
+static bool look_in_transaction(Job *job, const Look *at, bool *looked, Diags *diags) {
+  Db *db = job->session->db;
+  if (!db_begin(db, diags)) return false;
+  *looked = try_whole(job) && db_try(db, STR("SET CONSTRAINTS ALL IMMEDIATE"));
+  bool ok = *looked && session_restore(job->session, &job->planned->script, diags) &&
+            look(job, at, diags);
+  db_rollback(db);
+  return ok;
 }
 
 // --- Statement by statement
@@ -142,6 +183,25 @@ bool runner_replay_part(Arena *arena, const Migration *migration, const Source *
   Session session;
   return replay_open(&session, arena, shadow, diags) &&
          replay_script(&session, migration, source, part, diags);
+}
+
+bool runner_replay_trial(Arena *arena, const Migration *migration, const Source *source, Span part,
+                         Db *shadow, ReplayVisit *visit, void *context, bool *stays, Diags *diags) {
+  Session session;
+  PlannedMigration planned = {.migration = migration};
+  Look at = {visit, context};
+  Job job = replay_job(&session, &planned);
+  bool looked = false;
+  *stays = false;
+  if (!replay_open(&session, arena, shadow, diags) ||
+      !plan_script(arena, db_dialect(shadow), source, part, &planned, diags))
+    return false;
+  bool can_go_back = fits_one_transaction(&job);
+  bool ok = can_go_back && look_in_transaction(&job, &at, &looked, diags);
+  if (looked) return ok;
+  bool ran = run_script(&job, diags);
+  *stays = ran || !can_go_back;
+  return ran && look(&job, &at, diags);
 }
 
 bool runner_replay_statements(Arena *arena, const Migration *migration, const Source *source,

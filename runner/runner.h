@@ -330,6 +330,11 @@ bool runner_replay(Arena *arena, const Folder *folder, Str to, Db *shadow, Repla
 bool runner_replay_part(Arena *arena, const Migration *migration, const Source *source, Span part,
                         Db *shadow, Diags *diags);
 
+// The same, and calls `visit` where the script has led to. What it did is taken back then, if one transaction that can be
+// rolled back holds all of it; else, in `stays`, it is still there, or some of it.
+bool runner_replay_trial(Arena *arena, const Migration *migration, const Source *source, Span part,
+                         Db *shadow, ReplayVisit *visit, void *context, bool *stays, Diags *diags);
+
 // Called before the first statement and after each: `done` of them are in. False ends the replay.
 typedef bool StatementVisit(size_t done, Db *shadow, void *context, Diags *diags);
 

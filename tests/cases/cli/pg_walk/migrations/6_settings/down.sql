@@ -1,0 +1,3 @@
+SET search_path = other;
+DROP TABLE t;
+DROP SCHEMA other;
