@@ -77,9 +77,14 @@ static OptionList options_of(Arena *arena, const Command *command) {
   return list;
 }
 
+// Names of two words are for fingers that know them.
 static Str names_of(Arena *arena, const Command *command, const char *between) {
-  return command->alias ? str_format(arena, "%s%s%s", command->name, between, command->alias)
-                        : str_of(command->name);
+  StrList names = {0};
+  vec_push(arena, &names, str_of(command->name));
+  for (size_t i = 0; i < ALIAS_COUNT; i++)
+    if (ALIASES[i].command == command && str_find_char(ALIASES[i].words, ' ') < 0)
+      vec_push(arena, &names, ALIASES[i].words);
+  return str_list_join(arena, &names, str_of(between));
 }
 
 // In single quotes, where only the quote itself is special.

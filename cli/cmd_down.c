@@ -4,9 +4,9 @@
 #include "cli/down_guard.h"
 
 typedef struct {
-  Str to, through;
+  Str to, through, steps;
   RunArgs run;
-  bool dry_run;
+  bool dry_run, all;
   DownConsent consent;
 } DownArgs;
 
@@ -15,10 +15,13 @@ static const Option OPTIONS[] = {
      "revert what came after this migration, and keep it", 0},
     {"through", 0, OPTION_VALUE, offsetof(DownArgs, through), "NAME",
      "revert this migration and what came after it", 0},
+    {"all", 0, OPTION_FLAG, offsetof(DownArgs, all), NULL, "revert everything", 0},
     {"dry-run", 0, OPTION_FLAG, offsetof(DownArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
     DOWN_CONSENT_OPTIONS(DownArgs),
     RUN_OPTIONS(DownArgs),
+    {"steps", 's', OPTION_VALUE, offsetof(DownArgs, steps), "N", NULL, 0},
+    {"preview", 'p', OPTION_FLAG, offsetof(DownArgs, dry_run), NULL, NULL, 0},
 };
 
 // --- The command
@@ -47,14 +50,13 @@ static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, co
 }
 
 static bool read_target(Cli *cli, const DownArgs *args, Target *target) {
-  *target = (Target){.to = args->to, .through = args->through.len > 0};
+  *target =
+      (Target){.to = args->to, .through = args->through.len > 0, .count = args->all ? SIZE_MAX : 0};
   if (target->through) target->to = args->through;
   if (args->to.len && args->through.len)
     return diag_error(&cli->diags, DIAG_USAGE,
                       "--to keeps its migration, --through reverts it: pass one of them");
-  if (target->to.len && cli->operands.len)
-    return diag_error(&cli->diags, DIAG_USAGE, "pass a number of migrations or a name, not both");
-  return project_count(cli, &target->count);
+  return project_target(cli, args->steps, target);
 }
 
 static ExitCode run_down(Cli *cli, const void *values) {
@@ -78,8 +80,7 @@ static ExitCode run_down(Cli *cli, const void *values) {
 const Command COMMAND_DOWN = {
     .name = "down",
     .group = GROUP_RUN,
-    .alias = "rollback",
-    .operands = "[N]",
+    .operands = "[N | NAME]",
     .max_operands = 1,
     .line = "Reverts applied migrations: the newest, the newest N, or those after one.",
     .help =

@@ -15,8 +15,12 @@ static const Option OPTIONS[] = {
 static ExitCode run_help(Cli *cli, const void *values) {
   const HelpArgs *args = values;
   const Command *command = NULL;
-  if (cli->operands.len && !(command = command_find(cli->operands.at[0])))
-    return command_unknown(cli, cli->operands.at[0]), EXIT_ERROR;
+  if (cli->operands.len) {
+    Str first = cli->operands.at[0],
+        second = cli->operands.len > 1 ? cli->operands.at[1] : (Str){0};
+    command = command_spelled(first, second).command;
+    if (!command) return command_unknown(cli, first, second), EXIT_ERROR;
+  }
   cli->common.json = false;  // help is for people
   const ManualStyle *style = args->man        ? &MANUAL_ROFF
                              : args->markdown ? &MANUAL_MARKDOWN
@@ -31,7 +35,7 @@ const Command COMMAND_HELP = {
     .name = "help",
     .group = GROUP_PROGRAM,
     .operands = "[COMMAND]",
-    .max_operands = 1,
+    .max_operands = 2,  // as in "migrate deploy"
     .line = "Shows what pmig can do, or how one command is used.",
     .help = "",
     .examples =

@@ -5,7 +5,8 @@
 #include "cli/renaming.h"
 
 typedef struct {
-  bool empty, force;
+  bool empty, force, readme, dry_run, ignored;
+  Str title;
   StrList renames;
 } NewArgs;
 
@@ -14,7 +15,14 @@ static const Option OPTIONS[] = {
      "an empty migration.sql, to be written by hand", 0},
     {"force", 0, OPTION_FLAG, offsetof(NewArgs, force), NULL,
      "write a migration that cannot run on the rows that are there, to be edited", 0},
+    {"readme", 0, OPTION_FLAG, offsetof(NewArgs, readme), NULL,
+     "a README.md beside the scripts that tells what changes", 0},
+    {"dry-run", 0, OPTION_FLAG, offsetof(NewArgs, dry_run), NULL,
+     "print both scripts, and write nothing", 0},
     RENAME_OPTION(NewArgs),
+    {"name", 'n', OPTION_VALUE, offsetof(NewArgs, title), "TITLE", NULL, 0},
+    {"preview", 'p', OPTION_FLAG, offsetof(NewArgs, dry_run), NULL, NULL, 0},
+    {"create-db", 'c', OPTION_FLAG, offsetof(NewArgs, ignored), NULL, NULL, 0},
     {"create-only", 0, OPTION_FLAG, offsetof(NewArgs, force), NULL, NULL, 0},
 };
 
@@ -81,12 +89,18 @@ static bool replay_history(Creation *creation) {
                                                          creation->shadow, NULL, NULL, &cli->diags);
 }
 
+static bool finish(Creation *creation, const NewArgs *args) {
+  if (args->dry_run) return creation_print(creation), true;
+  if (args->readme) creation_make_readme(creation);
+  return creation_write(creation);
+}
+
 static bool create(Creation *creation, const NewArgs *args) {
   Cli *cli = creation->cli;
-  Str title = cli->operands.at[0];
+  Str title = args->title.len ? args->title : cli->operands.at[0];
   if (args->empty) {
     creation_make_empty(creation, title);
-    return creation_write(creation);
+    return finish(creation, args);
   }
   if (!replay_history(creation) || !creation_find_changes(creation, &args->renames)) return false;
   if (!creation->forth.steps.len) {
@@ -95,12 +109,13 @@ static bool create(Creation *creation, const NewArgs *args) {
   }
   if (!accept_losses(creation, args->force)) return false;
   creation_make(creation, title);
-  return creation_write(creation);
+  return finish(creation, args);
 }
 
-static ExitCode run_new(Cli *cli, const void *args) {
+static ExitCode run_new(Cli *cli, const void *values) {
+  const NewArgs *args = values;
   Creation creation;
-  if (!cli->operands.len) {
+  if (!cli->operands.len && !args->title.len) {
     diag_error(&cli->diags, DIAG_USAGE, "the migration needs a name");
     diag_remedy(&cli->diags, "pmig new add_users");
     return EXIT_ERROR;

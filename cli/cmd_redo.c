@@ -5,9 +5,17 @@
 typedef struct {
   RunArgs run;
   DownConsent consent;
+  Str steps;
+  bool all;
 } RedoArgs;
 
-static const Option OPTIONS[] = {DOWN_CONSENT_OPTIONS(RedoArgs), RUN_OPTIONS(RedoArgs)};
+static const Option OPTIONS[] = {
+    {"all", 0, OPTION_FLAG, offsetof(RedoArgs, all), NULL, "all that is applied", 0},
+    DOWN_CONSENT_OPTIONS(RedoArgs),
+    RUN_OPTIONS(RedoArgs),
+    {"steps", 's', OPTION_VALUE, offsetof(RedoArgs, steps), "N", NULL, 0},
+    {"force", 'f', OPTION_FLAG, offsetof(RedoArgs, consent.accept_data_loss), NULL, NULL, 0},
+};
 
 // Before anything is reverted: a way back may be kept where the way there is gone.
 static bool can_return(Cli *cli, const Folder *folder, const Plan *plan) {
@@ -48,14 +56,15 @@ static ExitCode redo_agreed(Cli *cli, const RedoArgs *args, Db *db, const Folder
   return redo(cli, db, folder, plan, &options) ? EXIT_OK : EXIT_ERROR;
 }
 
-static ExitCode run_redo(Cli *cli, const void *args) {
+static ExitCode run_redo(Cli *cli, const void *values) {
+  const RedoArgs *args = values;
   ExitCode code = EXIT_ERROR;
-  Target target = {0};
+  Target target = {.count = args->all ? SIZE_MAX : 0};
   Folder folder;
   Plan plan = {0};
   Db *db = NULL;
-  if (project_count(cli, &target.count) && project_history(cli, &folder) &&
-      project_open(cli, &folder, PROJECT_WRITE, &db) &&
+  if ((args->all || project_count(cli, args->steps, &target.count)) &&
+      project_history(cli, &folder) && project_open(cli, &folder, PROJECT_WRITE, &db) &&
       runner_plan_down(&cli->arena, db, &folder, target, &plan, &cli->diags) &&
       can_return(cli, &folder, &plan))
     code = redo_agreed(cli, args, db, &folder, &plan);

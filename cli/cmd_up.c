@@ -3,9 +3,9 @@
 #include "cli/project.h"
 
 typedef struct {
-  Str to;
+  Str to, steps;
   RunArgs run;
-  bool dry_run;
+  bool dry_run, ignored;
 } UpArgs;
 
 static const Option OPTIONS[] = {
@@ -14,6 +14,9 @@ static const Option OPTIONS[] = {
     {"dry-run", 0, OPTION_FLAG, offsetof(UpArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
     RUN_OPTIONS(UpArgs),
+    {"steps", 's', OPTION_VALUE, offsetof(UpArgs, steps), "N", NULL, 0},
+    {"preview", 'p', OPTION_FLAG, offsetof(UpArgs, dry_run), NULL, NULL, 0},
+    {"create-db", 'c', OPTION_FLAG, offsetof(UpArgs, ignored), NULL, NULL, 0},
 };
 
 // A database that does not exist yet is an empty one, so an empty one stands for it.
@@ -66,7 +69,8 @@ static ExitCode run_up(Cli *cli, const void *values) {
   const UpArgs *args = values;
   Target target = {.to = args->to};
   Folder folder;
-  if (!project_count(cli, &target.count) || !project_history(cli, &folder)) return EXIT_ERROR;
+  if (!project_target(cli, args->steps, &target) || !project_history(cli, &folder))
+    return EXIT_ERROR;
   return args->dry_run ? dry_run(cli, &folder, target, &args->run)
                        : apply(cli, &folder, target, &args->run);
 }
@@ -74,8 +78,7 @@ static ExitCode run_up(Cli *cli, const void *values) {
 const Command COMMAND_UP = {
     .name = "up",
     .group = GROUP_RUN,
-    .alias = "deploy",
-    .operands = "[N]",
+    .operands = "[N | NAME]",
     .max_operands = 1,
     .line = "Applies pending migrations: all, the next N, or those up to one.",
     .help = "A database that does not exist is made.",

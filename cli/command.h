@@ -76,7 +76,6 @@ typedef struct {
 typedef struct Command {
   const char *name;
   CommandGroup group;
-  const char *alias;     // NULL when there is none
   const char *operands;  // as usage shows them, "[N]"; empty when there are none
   size_t max_operands;
   const char *line;  // what it does, in one line
@@ -93,6 +92,7 @@ typedef struct Command {
 typedef struct {
   Str schema, config, migrations, url, shadow_database_url, compat;
   bool json, yes, quiet, no_color, help;
+  bool ignored;  // what other tools have options for, and pmig does anyway
 } CommonArgs;
 
 extern const Option COMMON_OPTIONS[];
@@ -168,10 +168,26 @@ COMMANDS(X)
 
 extern const Command *const COMMAND_TABLE[];
 extern const size_t COMMAND_COUNT;
-// By its name or its alias; NULL when there is none.
-const Command *command_find(Str word);
-// The error that there is none, with the nearest name. False.
-bool command_unknown(Cli *cli, Str word);
+
+// --- Other names (aliases.c)
+
+typedef struct {
+  Str words;  // one, or two as in "migrate deploy"
+  const Command *command;
+  const char *added;  // an option that goes with it; NULL when there is none
+} Alias;
+extern const Alias ALIASES[];
+extern const size_t ALIAS_COUNT;
+
+// What the first words of a command line mean. `command` is NULL when they mean nothing.
+typedef struct {
+  const Command *command;
+  const char *added;
+  int words;  // how many of the two are its name
+} Spelling;
+Spelling command_spelled(Str first, Str second);
+// The error that there is no such command, with the nearest name. False.
+bool command_unknown(Cli *cli, Str first, Str second);
 
 #define EXAMPLES(...)  \
   (const Example[]) {  \

@@ -129,14 +129,50 @@ void creation_make_empty(Creation *creation, Str title) {
   creation->reason = STR("its migration.sql is still to be written; then `pmig generate` finds it");
 }
 
+static void put_script(Text *text, const char *title, Str script) {
+  text_format(text, "\n## %s\n\n```sql\n%.*s\n```\n", title, STR_ARG(str_trim(script)));
+}
+
+void creation_make_readme(Creation *creation) {
+  NewMigration *migration = &creation->migration;
+  Text text = text_new(&creation->cli->arena);
+  text_format(&text, "# Migration `%.*s`\n", STR_ARG(migration->name));
+  if (creation->forth.steps.len)
+    text_format(&text, "\n```text\n%.*s\n```\n",
+                STR_ARG(str_trim(emit_summary(text.arena, &creation->forth))));
+  for (vec_each(const Risk, risk, &creation->risks))
+    text_format(&text, "\n- %.*s", STR_ARG(risk->message));
+  if (creation->risks.len) text_char(&text, '\n');
+  put_script(&text, "migration.sql", migration->script);
+  if (migration->down.at) put_script(&text, "down.sql", migration->down);
+  if (creation->reason.len) text_format(&text, "\nNo down.sql: %.*s\n", STR_ARG(creation->reason));
+  migration->readme = text_str(&text);
+}
+
 // --- Writing and telling
+
+void creation_print(const Creation *creation) {
+  const NewMigration *migration = &creation->migration;
+  Text text = text_new(&creation->cli->arena);
+  text_format(&text, "-- %.*s/migration.sql\n\n%.*s", STR_ARG(migration->name),
+              STR_ARG(migration->script));
+  if (migration->down.at)
+    text_format(&text, "\n-- %.*s/down.sql\n\n%.*s", STR_ARG(migration->name),
+                STR_ARG(migration->down));
+  print_text(creation->cli, text_str(&text));
+  if (creation->reason.len)
+    diag_warning(&creation->cli->diags, DIAG_IRREVERSIBLE, "no down.sql: %.*s",
+                 STR_ARG(creation->reason));
+}
 
 static void show_created(const Creation *creation) {
   Cli *cli = creation->cli;
   const NewMigration *migration = &creation->migration;
-  const char *files = migration->down.at ? "├─ migration.sql\n    └─ down.sql" : "└─ migration.sql";
-  say(cli, "%.*s/\n  └─ %.*s/\n    %s", STR_ARG(creation->folder.path), STR_ARG(migration->name),
-      files);
+  say(cli, "%.*s/\n  └─ %.*s/", STR_ARG(creation->folder.path), STR_ARG(migration->name));
+  bool has_down = migration->down.at, has_readme = migration->readme.at;
+  say(cli, "    %s migration.sql", has_down || has_readme ? "├─" : "└─");
+  if (has_down) say(cli, "    %s down.sql", has_readme ? "├─" : "└─");
+  if (has_readme) say(cli, "    └─ README.md");
   if (creation->reason.len)
     diag_warning(&cli->diags, DIAG_IRREVERSIBLE, "no down.sql: %.*s", STR_ARG(creation->reason));
 }

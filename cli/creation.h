@@ -39,6 +39,12 @@ void creation_make(Creation *creation, Str title);
 // A migration.sql to be written by hand.
 void creation_make_empty(Creation *creation, Str title);
 
+// A README.md for people who read the history.
+void creation_make_readme(Creation *creation);
+
+// Prints the scripts instead of writing them.
+void creation_print(const Creation *creation);
+
 // Writes the files and says so.
 bool creation_write(Creation *creation);
 

@@ -112,13 +112,28 @@ static ItemList items_of_examples(Arena *arena, const Command *command) {
 
 // --- Commands
 
+static void put_aliases(Manual *manual, const Command *command) {
+  StrList names = {0};
+  for (size_t i = 0; i < ALIAS_COUNT; i++) {
+    const Alias *alias = &ALIASES[i];
+    if (alias->command != command) continue;
+    Str name = str_format(manual->arena, "pmig %.*s", STR_ARG(alias->words));
+    if (alias->added)
+      name = str_format(manual->arena, "%.*s (with %s)", STR_ARG(name), alias->added);
+    vec_push(manual->arena, &names, name);
+  }
+  if (!names.len) return;
+  Str list = str_list_join(manual->arena, &names, STR(", "));
+  put_help(manual,
+           str_c(manual->arena, str_format(manual->arena, "Also called %.*s.", STR_ARG(list))));
+}
+
 static void put_command(Manual *manual, const Command *command) {
   Arena *arena = manual->arena;
   manual->style->usage(&manual->out, str_format(arena, "pmig %s%s%s [options]", command->name,
                                                 *command->operands ? " " : "", command->operands));
   put_help(manual, command->line);
-  if (command->alias)
-    put_help(manual, str_c(arena, str_format(arena, "Also called pmig %s.", command->alias)));
+  put_aliases(manual, command);
   put_help(manual, command->help);
   ItemList options = items_of_options(arena, command->options, command->option_count, NULL);
   ItemList examples = items_of_examples(arena, command);

@@ -11,27 +11,6 @@ const Command *const COMMAND_TABLE[] = {
 };
 const size_t COMMAND_COUNT = COUNT_OF(COMMAND_TABLE);
 
-// --- Finding commands
-
-const Command *command_find(Str word) {
-  for (size_t i = 0; i < COMMAND_COUNT; i++)
-    if (str_eq(word, str_of(COMMAND_TABLE[i]->name)) ||
-        (COMMAND_TABLE[i]->alias && str_eq(word, str_of(COMMAND_TABLE[i]->alias))))
-      return COMMAND_TABLE[i];
-  return NULL;
-}
-
-bool command_unknown(Cli *cli, Str word) {
-  Nearest nearest = {0};
-  for (size_t i = 0; i < COMMAND_COUNT; i++) {
-    nearest_try(&nearest, word, COMMAND_TABLE[i]->name);
-    if (COMMAND_TABLE[i]->alias) nearest_try(&nearest, word, COMMAND_TABLE[i]->alias);
-  }
-  diag_error(&cli->diags, DIAG_USAGE, "pmig has no command %.*s", STR_ARG(word));
-  if (nearest.name) return diag_remedy(&cli->diags, "did you mean pmig %s?", nearest.name);
-  return diag_remedy(&cli->diags, "pmig help lists the commands");
-}
-
 // --- Running
 
 // A command line that cannot be read to its end still says how the error is wanted.
@@ -62,16 +41,25 @@ static bool is_word(Str word, const char *name, const char *letter) {
   return str_eq(word, str_of(name)) || str_eq(word, str_of(letter));
 }
 
+// What an alias adds stands before what the user says.
+static ExitCode run_spelled(Cli *cli, const Spelling *spelling, int argc, const char **argv) {
+  const char **line = arena_new_array(&cli->arena, const char *, (size_t)argc + 1);
+  int count = 0;
+  if (spelling->added) line[count++] = spelling->added;
+  for (int i = spelling->words + 1; i < argc; i++) line[count++] = argv[i];
+  return run_command(cli, spelling->command, count, line);
+}
+
 static ExitCode run_line(Cli *cli, int argc, const char **argv) {
-  Str word = argc > 1 ? str_of(argv[1]) : STR("help");
-  if (is_word(word, "--version", "-v")) {
+  Str first = argc > 1 ? str_of(argv[1]) : STR("help"), second = str_of(argc > 2 ? argv[2] : NULL);
+  if (is_word(first, "--version", "-v")) {
     fputs("pmig " PMIG_VERSION "\n", cli->out);
     return EXIT_OK;
   }
-  if (is_word(word, "--help", "-h")) word = STR("help");
-  const Command *command = command_find(word);
-  if (!command) return command_unknown(cli, word), EXIT_ERROR;
-  return run_command(cli, command, argc > 2 ? argc - 2 : 0, argv + 2);
+  if (is_word(first, "--help", "-h")) first = STR("help");
+  Spelling spelling = command_spelled(first, second);
+  if (!spelling.command) return command_unknown(cli, first, second), EXIT_ERROR;
+  return run_spelled(cli, &spelling, argc, argv);
 }
 
 // A product that could not be written is no product.

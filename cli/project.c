@@ -69,17 +69,33 @@ bool project_namespaces(Cli *cli, const Db *db, StrList *namespaces) {
   return true;
 }
 
-bool project_count(Cli *cli, size_t *count) {
+enum { TIMESTAMP_DIGITS = 14 };
+
+static bool is_number(Str text) {
+  int64_t number;
+  return str_to_int64(text, &number) && text.len < TIMESTAMP_DIGITS;
+}
+
+bool project_count(Cli *cli, Str steps, size_t *count) {
   int64_t number = 0;
+  Str text = steps.len ? steps : cli->operands.len ? cli->operands.at[0] : (Str){0};
   *count = 0;
-  if (!cli->operands.len) return true;
-  if (!str_to_int64(cli->operands.at[0], &number) || number < 1) {
-    diag_error(&cli->diags, DIAG_USAGE, "%.*s is no number of migrations",
-               STR_ARG(cli->operands.at[0]));
-    return diag_remedy(&cli->diags, "a migration is named with --to");
-  }
+  if (!text.len) return true;
+  if (!is_number(text) || !str_to_int64(text, &number) || number < 1)
+    return diag_error(&cli->diags, DIAG_USAGE, "%.*s is no number of migrations", STR_ARG(text));
   *count = (size_t)number;
   return true;
+}
+
+bool project_target(Cli *cli, Str steps, Target *target) {
+  size_t said = (target->to.len > 0) + (steps.len > 0) + (cli->operands.len > 0);
+  if (said > 1 || (said && target->count))
+    return diag_error(&cli->diags, DIAG_USAGE, "pass a number of migrations or a name, not both");
+  if (cli->operands.len && !is_number(cli->operands.at[0])) {
+    target->to = cli->operands.at[0];
+    return true;
+  }
+  return (target->count && !said) || project_count(cli, steps, &target->count);
 }
 
 // --- Plans

@@ -22,8 +22,11 @@ typedef enum {
 // Connects to the project's database and holds it against migration_lock.toml (P3019).
 bool project_open(Cli *cli, const Folder *folder, ProjectAccess access, Db **db);
 
-// The operand [N] of up and down: a number of migrations; 0 when it is not given.
-bool project_count(Cli *cli, size_t *count);
+// The operand [N] of redo, or its --steps: a number of migrations; 0 when neither is given.
+bool project_count(Cli *cli, Str steps, size_t *count);
+// The operand of up and down, a number of migrations or what --to takes, into a target that the options have filled.
+// Digits of a time are no number.
+bool project_target(Cli *cli, Str steps, Target *target);
 
 // Prints what a plan would run: the statements themselves, with comments on what runs in a transaction.
 void print_plan(Cli *cli, const Plan *plan, bool is_down);

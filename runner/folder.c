@@ -6,6 +6,7 @@
 
 static const Str SCRIPT_NAME = STR_INIT("migration.sql");
 static const Str DOWN_NAME = STR_INIT("down.sql");
+static const Str README_NAME = STR_INIT("README.md");
 static const Str LOCK_NAME = STR_INIT("migration_lock.toml");
 
 enum { MAX_NAME_BYTES = 200 };
@@ -172,12 +173,15 @@ static bool write_scripts(Arena *arena, Str path, const NewMigration *migration,
   return folder_make(arena, path, diags) &&
          (!migration->down.at ||
           file_write(arena, path_join(arena, path, DOWN_NAME), migration->down, diags)) &&
+         (!migration->readme.at ||
+          file_write(arena, path_join(arena, path, README_NAME), migration->readme, diags)) &&
          file_write(arena, path_join(arena, path, SCRIPT_NAME), migration->script, diags);
 }
 
 static void remove_scripts(Arena *arena, Str path) {
   Diags ignored = diags_new(arena);
   file_remove(arena, path_join(arena, path, DOWN_NAME), &ignored);
+  file_remove(arena, path_join(arena, path, README_NAME), &ignored);
   file_remove(arena, path_join(arena, path, SCRIPT_NAME), &ignored);
   folder_remove(arena, path, &ignored);
 }

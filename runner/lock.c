@@ -75,6 +75,18 @@ bool lock_holder(Arena *arena, Db *db, LockHolder *holder, bool *found, Diags *d
          lock_holder_where(arena, db, FROM, NULL, 0, holder, found, diags);
 }
 
+bool lock_take_away(Arena *arena, Db *db, const LockHolder *holder, bool *ended, Diags *diags) {
+  static const Str SQL = STR_INIT(
+      "SELECT pg_catalog.pg_terminate_backend(l.pid) FROM pg_catalog.pg_locks l "
+      "WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = 72707369 AND l.objsubid = 1 "
+      "AND l.granted AND l.pid = $1::int");
+  Str pid = str_format(arena, "%lld", (long long)holder->pid);
+  Rows rows;
+  if (!db_query(db, arena, SQL, &pid, 1, &rows, diags)) return false;
+  *ended = rows.row_count && str_eq(ROWS_CELL(rows, 0, 0), STR("t"));
+  return true;
+}
+
 void lock_holder_put(const LockHolder *holder, Text *text) {
   text_format(text, "process %lld", (long long)holder->pid);
   if (holder->application.len) text_format(text, " (%.*s)", STR_ARG(holder->application));
@@ -105,8 +117,7 @@ static bool lock_timed_out(Arena *arena, Db *db, int64_t waited_ms, Diags *diags
     lock_holder_put(&holder, &text);
   }
   diag_error(diags, DIAG_P1002, "%.*s", STR_ARG(text_str(&text)));
-  return found && diag_remedy(diags, "wait for it, or end it: SELECT pg_terminate_backend(%lld)",
-                              (long long)holder.pid);
+  return found && diag_remedy(diags, "wait for it, or end its session: pmig lock --release");
 }
 
 static void tell_waiting(const RunOptions *options) {

@@ -66,7 +66,8 @@ Str migration_folder_name(Arena *arena, Str name, int64_t unix_ms);
 typedef struct {
   Str name;  // of the folder, from migration_folder_name; P3010 above 200 bytes
   Str script;
-  Str down;  // at == NULL: no down.sql
+  Str down;    // at == NULL: no down.sql
+  Str readme;  // at == NULL: no README.md
 } NewMigration;
 
 // Writes the folder, its scripts and migration_lock.toml: all of a migration or nothing. Never writes over one that is
@@ -314,6 +315,10 @@ typedef struct {
 
 // Who holds Prisma's lock on this database; `found` false when nobody does, and always on SQLite.
 bool lock_holder(Arena *arena, Db *db, LockHolder *holder, bool *found, Diags *diags);
+
+// Ends the session of the holder, if it still has the lock; what it was doing is rolled back. `ended` false: it has given
+// the lock back meanwhile. The role must be the holder's own, a superuser or of pg_signal_backend.
+bool lock_take_away(Arena *arena, Db *db, const LockHolder *holder, bool *ended, Diags *diags);
 
 // --- Replay -------------------------------------------------------------------------------------
 

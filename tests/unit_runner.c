@@ -298,7 +298,7 @@ static void writes_migrations(Project *project) {
   Str name = migration_folder_name(arena, STR("addUser, Ünïcode & stuff"), 1706174697000);
   assert_string_equal(str_c(arena, name), "20240125092457_add_user_uenicode_and_stuff");
   assert_string_equal(str_c(arena, migration_folder_name(arena, STR(" "), 0)), "19700101000000");
-  NewMigration migration = {name, STR("SELECT 1;\n"), STR("SELECT 2;\n")};
+  NewMigration migration = {name, STR("SELECT 1;\n"), STR("SELECT 2;\n"), STR("# Read me\n")};
   assert_true(
       folder_add(arena, project->migrations, project->dialect, &migration, &project->diags));
   load(project);
@@ -322,7 +322,7 @@ static void writes_migrations(Project *project) {
   assert_true(folder_make(arena, beside, &project->diags));
   assert_true(file_write(arena, path_join(arena, beside, STR("down.sql")), STR("SELECT 3;"),
                          &project->diags));
-  NewMigration whole = {STR("20250102000000_whole"), STR("SELECT 1;\n"), {0}};
+  NewMigration whole = {STR("20250102000000_whole"), STR("SELECT 1;\n"), {0}, {0}};
   assert_true(folder_add(arena, project->migrations, project->dialect, &whole, &project->diags));
   assert_int_equal(path_kind(arena, beside), PATH_MISSING);
   load(project);
