@@ -175,8 +175,9 @@ fuzz-live: all  ## ask Prisma's engine about live databases too: FIRST= LAST= ar
 matrix: all  ## every command read back by the engines of Prisma 6 and 7, and theirs by pmig: SQLite, PostgreSQL 13, 15, 18
 	tests/with_servers "15 13 18" node tests/interop/matrix.mjs --all $(BUILD)/pmig
 
-torture: all  ## kill pmig and servers in the middle of migrations and recover: EVERY=N takes one of N boundaries, RANDOM_KILLS=N
+torture: all  ## kill pmig and servers in the middle of up, recover and down, then recover; locks held for a minute: EVERY=N takes one of N boundaries, RANDOM_KILLS=N
 	node tests/torture/torture.mjs --every $(or $(EVERY),1) --random $(or $(RANDOM_KILLS),5) $(BUILD)/pmig
+	tests/with_servers 15 node tests/interop/locks.mjs --hold 60 $(BUILD)/pmig
 
 bench: all  ## time and memory of starting, of pmig diff on 10 to 1000 models, of reading 1000 tables, of up and down
 	bench/run $(BUILD)/pmig

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+// A way back does not take its migration's hits back: it has some of its own, so both are counted.
 const hit = (i, s) => `UPDATE control SET hits = hits + 1 WHERE id = ${i * 10 + s}`;
 
 const POSTGRESQL = {
@@ -80,6 +81,37 @@ const POSTGRESQL = {
       hit(i, 9),
     ],
   ],
+  // The way back of each, as far as there is one: a value stays in its enum.
+  downs: [
+    (i) => [`DROP VIEW v${i}`, hit(i, 0), `DROP TABLE t${i}`, hit(i, 1)],
+    (i) => [hit(i, 0), `DROP INDEX CONCURRENTLY t${i}_age`, hit(i, 1), `DROP TABLE t${i}`, 'VACUUM people', hit(i, 2)],
+    (i) => [
+      `DROP TABLE t${i}`,
+      hit(i, 0),
+      "ALTER TABLE people ALTER COLUMN mood SET DEFAULT 'calm'",
+      `ALTER TYPE mood ADD VALUE 'gone${i}'`,
+      `UPDATE people SET mood = 'gone${i}' WHERE id = ${1000 + i}`,
+      hit(i, 1),
+    ],
+    (i) => [
+      'BEGIN',
+      `ALTER TABLE t${i} DROP COLUMN done`,
+      hit(i, 0),
+      'COMMIT',
+      'BEGIN',
+      `DROP TABLE t${i}`,
+      hit(i, 1),
+      'COMMIT',
+    ],
+    (i) => [
+      `CREATE INDEX CONCURRENTLY people_${i} ON people (name)`,
+      hit(i, 1),
+      `DROP TABLE t${i}`,
+      `DROP INDEX CONCURRENTLY people_${i}`,
+      `UPDATE people SET mood = 'calm' WHERE id = ${i}`,
+      hit(i, 2),
+    ],
+  ],
 };
 
 const SQLITE = {
@@ -131,6 +163,11 @@ const SQLITE = {
       'COMMIT',
     ],
   ],
+  downs: [
+    (i) => [`DROP VIEW v${i}`, hit(i, 0), `DROP TABLE t${i}`, hit(i, 1)],
+    (i) => ['PRAGMA foreign_keys=OFF', `DROP TABLE t${i}`, `ALTER TABLE people DROP COLUMN c${i}`, 'PRAGMA foreign_keys=ON', hit(i, 0)],
+    (i) => ['BEGIN', hit(i, 0), 'COMMIT', 'VACUUM', `DROP TABLE t${i}`, hit(i, 1)],
+  ],
 };
 
 /** The columns that migrations before this one, and itself, have added to people. */
@@ -144,16 +181,17 @@ const DIALECTS = { postgresql: POSTGRESQL, sqlite: SQLITE };
 
 export const nameOf = (i) => `${20240101000000 + i}_m${i}`;
 
-/** Writes the base and `count` migrations into `folder`; returns the statements of each. */
+const textOf = (statements) => `${statements.join(';\n')};\n`;
+
+/** Writes the base and `count` migrations into `folder`, all but the base with their ways back. */
 export function writeMigrations(provider, folder, count) {
-  const { base, sorts } = DIALECTS[provider];
-  const scripts = [base(count)];
-  for (let i = 1; i <= count; i++) scripts.push(sorts[(i - 1) % sorts.length](i));
+  const { base, sorts, downs } = DIALECTS[provider];
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'migration_lock.toml'), `provider = "${provider}"\n`);
-  scripts.forEach((statements, i) => {
+  const write = (i, name, statements) => fs.writeFileSync(path.join(folder, nameOf(i), name), textOf(statements));
+  for (let i = 0; i <= count; i++) {
     fs.mkdirSync(path.join(folder, nameOf(i)));
-    fs.writeFileSync(path.join(folder, nameOf(i), 'migration.sql'), statements.join(';\n') + ';\n');
-  });
-  return scripts;
+    write(i, 'migration.sql', i ? sorts[(i - 1) % sorts.length](i) : base(count));
+    if (i) write(i, 'down.sql', downs[(i - 1) % downs.length](i));
+  }
 }

@@ -1,10 +1,12 @@
-// Kills pmig, the server process that works for it, or the whole server, in the middle of migrations, lets `pmig recover`
-// put things right, and holds the database to what it was before or is after an undisturbed run: catalogs, every row,
+// Kills pmig, the server process that works for it, or the whole server, in the middle of `pmig up`, of `pmig recover` after
+// that, and of `pmig down`, lets `pmig recover` put things right, and holds the database to what it was before or is after an undisturbed run: catalogs, every row,
 // ledger, and Prisma's engine. On SQLite pmig is killed, or its disk is full, at every call that changes a file. Prints TAP.
 //
-// usage: node torture.mjs [--migrations N] [--every N] [--random N] [--seed N] [--only postgresql|sqlite] PMIG
+// usage: node torture.mjs [--migrations N] [--first N] [--last N] [--every N] [--random N] [--seed N]
+//          [--only postgresql|sqlite] PMIG
 //
-// --every N takes one of N boundaries, --random is the number of kills at random moments for each migration.
+// --every N takes one of N boundaries, --random is the number of kills at random moments for each migration. --first and
+// --last choose the migrations that are disturbed; those before are only applied.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -18,8 +20,9 @@ import { nameOf, writeMigrations } from './scripts.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: {
   migrations: { type: 'string', default: '60' }, every: { type: 'string', default: '1' },
-  random: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
+  first: { type: 'string', default: '1' }, last: { type: 'string' }, random: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
 const [count, every, randoms] = [values.migrations, values.every, values.random].map(Number);
+const first = Number(values.first), last = Number(values.last ?? count);
 const program = path.resolve(positionals[0]);
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -61,13 +64,13 @@ function pmigDoes(...args) {
 
 const resultOf = (text) => JSON.parse(text.trim().split('\n').at(-1));
 
-/** Recovers in one of three ways. Going back may be refused because rows would stay changed; then it is finished. */
-function recover(project, way) {
+/** Recovers in one of three ways. Undoing may be refused because rows would stay changed; then it is finished: `ends`. */
+function recover(project, way, ends) {
   const args = ['recover', '--url', project.url, '--migrations', project.folder, '--json'];
   let answer = pmig(...args, ...(way === 'plain' ? [] : ['--to', way]));
   if (answer.status !== 0 && /"code":"loss"/.test(answer.stdout)) {
     tally.refused++;
-    answer = pmig(...args, '--to', 'after');
+    answer = pmig(...args, '--to', ends);
   }
   assert(answer.status === 0, answer.said);
   const result = resultOf(answer.stdout);
@@ -167,13 +170,17 @@ class PostgresTorture {
 
   async onCopy(act) {
     const name = 'copy';
-    await this.sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `CREATE DATABASE ${name} TEMPLATE base`);
+    // A recover that was killed leaves its shadow database behind.
+    const shadows = await withPostgres(this.admin, async (client) =>
+      (await client.query("SELECT datname FROM pg_database WHERE datname ~ 'shadow'")).rows.map((row) => row.datname));
+    for (const database of [...shadows, name]) await this.sql(`DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`);
+    await this.sql(`CREATE DATABASE ${name} TEMPLATE base`);
     return act({ provider: this.provider, folder: this.folder, url: this.at(name),
       snapshot: () => snapshotPostgres(this.at(name)) });
   }
 
-  /** Runs the next migration behind the proxy; `strike` may hit a request or a moment. */
-  async run({ at = 0, answered = false, target = 'pmig', delay = 0 }) {
+  /** Runs a command behind the proxy; what is told of `strike` may hit a request or a moment. */
+  async run(command, { at = 0, answered = false, target = 'pmig', delay = 0 } = {}) {
     const front = path.join(this.scratch, 'front');
     let child, dead = false;
     const checkpointer = await this.checkpointer();
@@ -185,7 +192,7 @@ class PostgresTorture {
       dead = true;
     };
     const proxy = await openProxy(front, this.dir, { at, answered, act });
-    child = spawn(program, ['up', '1', '--url', this.at('copy', front), '--migrations', this.folder],
+    child = spawn(program, [...command, '--url', this.at('copy', front), '--migrations', this.folder],
       { env: environment(), stdio: 'ignore' });
     const started = performance.now();
     const timer = delay ? setTimeout(() => act(proxy.pid), delay) : null;
@@ -206,36 +213,63 @@ class PostgresTorture {
 
 const TARGETS = ['pmig', 'pmig', 'backend', 'pmig', 'postmaster'];
 const WAYS = ['plain', 'after', 'before'];
+let turn = 0;
+
+const textOf = ({ at, answered, delay, target }) =>
+  `${target} killed at ${at ? `request ${at} ${answered ? 'answered' : 'unheard'}` : `${delay.toFixed(1)} ms`}`;
+
+/** Where to strike a command that takes so many requests and so long: one of `every` boundaries, and random moments. */
+function chooseStrikes({ requests, ms }, salt, randomCount) {
+  const strikes = [];
+  for (let at = 1; at <= requests; at++) strikes.push({ at, answered: at % 2 === 0 });
+  const chosen = strikes.filter((_, s) => (s + salt) % every === 0);
+  for (let r = 0; r < randomCount; r++) chosen.push({ delay: 1 + chance() * ms * 1.1 });
+  return chosen.map((strike) => ({ ...strike, target: TARGETS[turn++ % TARGETS.length] }));
+}
+
+/**
+ * Disturbs a command about the i-th migration, wherever `prepare` has left the copy. `ends`: where recover finishes it.
+ * Returns the strikes that left something to recover.
+ */
+async function disturb(torture, i, { command, ends, prepare = () => {}, randomCount = randoms, before, after }) {
+  let undisturbed;
+  await torture.onCopy(async (project) => {
+    await prepare();
+    undisturbed = await torture.run(command);
+    const reached = await project.snapshot();
+    before ??= reached;
+    after ??= reached;
+    assert.notDeepEqual(before, after);
+  });
+  const struck = [];
+  for (const strike of chooseStrikes(undisturbed, i, randomCount)) {
+    const way = WAYS[Math.floor(turn / TARGETS.length) % WAYS.length], asksEngine = turn++ % 10 === 0;
+    await one(`postgresql: ${command.join(' ')} of ${nameOf(i)}, ${textOf(strike)}, recover ${way}`, () =>
+      torture.onCopy(async (project) => {
+        await prepare();
+        await torture.run(command, strike);
+        if (recover(project, way, ends).found) struck.push(strike);
+        await verify(project, i, before, after, asksEngine);
+      }));
+  }
+  return { struck, before, after };
+}
 
 async function torturePostgres(folder) {
   const torture = new PostgresTorture(folder);
   await torture.start();
-  let n = 0;
   try {
-    for (let i = 1; i <= count; i++) {
-      const before = await torture.snapshotBase();
-      let undisturbed, after;
-      await torture.onCopy(async (project) => {
-        undisturbed = await torture.run({});
-        after = await project.snapshot();
-        assert.notDeepEqual(before, after);
-      });
-      const strikes = [];
-      for (let at = 1; at <= undisturbed.requests; at++) strikes.push({ at, answered: at % 2 === 0 });
-      const chosen = strikes.filter((_, s) => (s + i) % every === 0);
-      for (let r = 0; r < randoms; r++) chosen.push({ delay: 1 + chance() * undisturbed.ms * 1.1 });
-      for (const strike of chosen) {
-        const target = TARGETS[n % TARGETS.length], way = WAYS[Math.floor(n / TARGETS.length) % WAYS.length];
-        const where = strike.at ? `request ${strike.at} ${strike.answered ? 'answered' : 'unheard'}` : `${strike.delay.toFixed(1)} ms`;
-        n++;
-        await one(`postgresql: ${nameOf(i)}, ${target} killed at ${where}, recover ${way}`, () =>
-          torture.onCopy(async (project) => {
-            await torture.run({ ...strike, target });
-            recover(project, way);
-            await verify(project, i, before, after, n % 10 === 0);
-          }));
+    for (let i = 1; i < first; i++) await torture.advance();
+    for (let i = first; i <= last; i++) {
+      const up = { command: ['up', '1'], ends: 'after' };
+      const { struck, before, after } = await disturb(torture, i, { ...up, before: await torture.snapshotBase() });
+      const stopped = struck.filter(({ at }) => at)[Math.floor(struck.length / 2)];
+      if (stopped) {
+        const way = WAYS[i % WAYS.length], command = ['recover', ...(way === 'plain' ? [] : ['--to', way])];
+        await disturb(torture, i, { command, ends: 'after', prepare: () => torture.run(up.command, stopped), before, after });
       }
       await torture.advance();
+      await disturb(torture, i, { command: ['down', '--yes', '--unproved'], ends: 'before', after: await torture.snapshotBase() });
     }
   } finally {
     torture.stop();
@@ -274,48 +308,73 @@ function buildTrap(folder) {
   return library;
 }
 
+/** What may happen at the n-th call that changes a file; `rare` times as seldom as others. */
+const MISHAPS = [
+  { text: (at) => `killed at change ${at}`, environment: (at) => ({ PMIG_DIE_AT: String(at) }), rare: 1 },
+  { text: (at) => `disk full from change ${at} on`, environment: (at) => ({ PMIG_FULL_AT: String(at) }), rare: 4 },
+];
+
 async function tortureSqlite(folder) {
   const migrations = path.join(folder, 'migrations'), base = path.join(folder, 'base.db'), file = path.join(folder, 'app.db');
   writeMigrations('sqlite', migrations, count);
   const trap = buildTrap(folder);
-  const up = (database, more = {}, limit = '') => spawnSync('sh',
-    ['-c', `${limit} exec "$@"`, 'sh', program, 'up', '1', '--url', `file:${database}`, '--migrations', migrations],
+  const run = (command, database, more = {}, limit = '') => spawnSync('sh',
+    ['-c', `${limit} exec "$@"`, 'sh', program, ...command, '--url', `file:${database}`, '--migrations', migrations],
     { encoding: 'utf8', env: environment(more) });
   const project = { provider: 'sqlite', folder: migrations, url: `file:${file}`, snapshot: () => snapshotSqlite(file) };
-  assert.equal(up(base).status, 0);
-  let n = 0;
-  for (let i = 1; i <= count; i++) {
+  const advance = () => { const { status, stderr } = run(['up', '1'], base); assert.equal(status, 0, stderr); };
+
+  /** As on PostgreSQL; a strike is the change of a file at which pmig was killed. */
+  async function disturbSqlite(i, { command, ends, prepare = () => {}, before, after }) {
+    const struck = [];
+    const strike = (name, act) => one(`sqlite: ${command.join(' ')} of ${nameOf(i)}, ${name}`, async () => {
+      const way = WAYS[++turn % WAYS.length];
+      copyDatabase(base, file);
+      prepare();
+      const at = act();
+      if (recover(project, way, ends).found) struck.push(at);
+      await verify(project, i, before, after, turn % 20 === 0);
+    });
+    copyDatabase(base, file);
+    prepare();
+    const undisturbed = run(command, file);
+    const reached = await snapshotSqlite(file);
+    before ??= reached;
+    after ??= reached;
+    assert.notDeepEqual(before, after);
+    for (const mishap of MISHAPS) {
+      let ended = false;
+      for (let at = 1 + (i % (mishap.rare * every)); !ended; at += mishap.rare * every)
+        await strike(mishap.text(at), () => {
+          const { signal, status } = run(command, file, { LD_PRELOAD: trap, ...mishap.environment(at) });
+          ended = signal === null && (mishap.rare === 1 || status === undisturbed.status);
+          return at;
+        });
+    }
+    for (const blocks of [0, 8, 32])
+      if ((i + blocks) % every === 0)
+        await strike(`files limited to ${blocks} blocks more`, () => {
+          run(command, file, {}, `ulimit -f ${Math.ceil(fs.statSync(base).size / 512) + blocks};`);
+        });
+    return { struck, before, after };
+  }
+
+  advance();
+  for (let i = 1; i < first; i++) advance();
+  for (let i = first; i <= last; i++) {
     await withSqlite(`file:${base}`, (client) => client.execute(`PRAGMA journal_mode = ${i % 2 ? 'delete' : 'wal'}`));
     copyDatabase(base, file);
-    const before = await snapshotSqlite(file);
-    const undisturbed = up(file);
-    assert.equal(undisturbed.status, 0, undisturbed.stderr);
-    const after = await snapshotSqlite(file);
-    const strike = (name, run) => one(`sqlite: ${nameOf(i)}, ${name}`, async () => {
-      copyDatabase(base, file);
-      run();
-      recover(project, WAYS[n % WAYS.length]);
-      await verify(project, i, before, after, n % 20 === 0);
-    });
-    let ended = false;
-    for (let at = 1 + (i % every); !ended; at += every) {
-      n++;
-      await strike(`killed at change ${at}`, () => { ended = up(file, { LD_PRELOAD: trap, PMIG_DIE_AT: String(at) }).signal === null; });
+    const up = { command: ['up', '1'], ends: 'after' };
+    const { struck, before, after } = await disturbSqlite(i, { ...up, before: await snapshotSqlite(file) });
+    const stopped = struck[Math.floor(struck.length / 2)];
+    if (stopped) {
+      const way = WAYS[i % WAYS.length], command = ['recover', ...(way === 'plain' ? [] : ['--to', way])];
+      const prepare = () => run(up.command, file, { LD_PRELOAD: trap, PMIG_DIE_AT: String(stopped) });
+      await disturbSqlite(i, { command, ends: 'after', prepare, before, after });
     }
-    ended = false;
-    for (let at = 1 + (i % (4 * every)); !ended; at += 4 * every) {
-      n++;
-      await strike(`disk full from change ${at} on`, () => { ended = up(file, { LD_PRELOAD: trap, PMIG_FULL_AT: String(at) }).status === 0; });
-    }
-    for (const blocks of [0, 8, 32]) {
-      if ((i + blocks) % every) continue;
-      n++;
-      await strike(`files limited to ${blocks} blocks more`, () => {
-        const size = Math.ceil(fs.statSync(base).size / 512);
-        up(file, {}, `ulimit -f ${size + blocks};`);
-      });
-    }
-    assert.equal(up(base).status, 0);
+    advance();
+    copyDatabase(base, file);
+    await disturbSqlite(i, { command: ['down', '--yes', '--unproved'], ends: 'before', after: await snapshotSqlite(file) });
   }
 }
 
