@@ -4,6 +4,10 @@
 #include "cli/walk.h"
 
 typedef struct {
+  bool all;
+} VerifyArgs;
+
+typedef struct {
   Walk walk;
   size_t proved, failed, missing;
 } Verification;
@@ -42,33 +46,53 @@ static bool verify_one(void *context, size_t index) {
   return true;
 }
 
+static bool has_way_back(const Migration *migration) {
+  return migration->has_down && !migration->irreversible;
+}
+
+static bool lacks_way_back(Cli *cli, const Migration *migration) {
+  diag_error(&cli->diags, DIAG_IRREVERSIBLE, "%.*s has no way back", STR_ARG(migration->name));
+  return diag_remedy(&cli->diags, "pmig generate %.*s writes one", STR_ARG(migration->name));
+}
+
+// One that says itself that it has none has been thought about.
+static bool all_have_way_back(Cli *cli, const Folder *folder) {
+  bool all = true;
+  for (vec_each(Migration, migration, &folder->migrations))
+    if (!migration->has_down && !migration->irreversible) all = lacks_way_back(cli, migration);
+  return all;
+}
+
 // Those named must have a way back; of all others, those that have one.
 static bool choose(Cli *cli, const Folder *folder, bool *chosen, size_t *missing) {
   for (vec_each(Str, name, &cli->operands)) {
     const Migration *migration = folder_find(folder, *name, &cli->diags);
     if (!migration) return false;
-    if (!migration->has_down || migration->irreversible)
-      return diag_error(&cli->diags, DIAG_IRREVERSIBLE, "%.*s has no way back",
-                        STR_ARG(migration->name)) ||
-             diag_remedy(&cli->diags, "pmig generate %.*s writes one", STR_ARG(migration->name));
+    if (!has_way_back(migration)) return lacks_way_back(cli, migration);
     chosen[migration - folder->migrations.at] = true;
   }
   if (cli->operands.len) return true;
   for (size_t i = 0; i < folder->migrations.len; i++) {
-    chosen[i] = folder->migrations.at[i].has_down && !folder->migrations.at[i].irreversible;
+    chosen[i] = has_way_back(&folder->migrations.at[i]);
     *missing += !chosen[i];
   }
   return true;
 }
 
+static const Option OPTIONS[] = {
+    {"all", 0, OPTION_FLAG, offsetof(VerifyArgs, all), NULL,
+     "a migration without a way back that does not say why is an error, too", 0},
+};
+
 static ExitCode run_verify(Cli *cli, const void *values) {
-  (void)values;
+  const VerifyArgs *args = values;
   Verification verification = {0};
   Folder folder;
   if (!project_history(cli, &folder)) return EXIT_ERROR;
   bool *chosen = arena_new_array(&cli->arena, bool, folder.migrations.len + 1);
   if (!choose(cli, &folder, chosen, &verification.missing)) return EXIT_ERROR;
   walk_init(cli, &folder, &verification.walk);
+  bool complete = !args->all || all_have_way_back(cli, &folder);
   bool ok = walk_chosen(&verification.walk, chosen, verify_one, &verification);
   walk_close(&verification.walk);
   if (ok)
@@ -77,7 +101,7 @@ static ExitCode run_verify(Cli *cli, const void *values) {
   json_t *counts =
       json_pack("{s:I, s:I, s:I}", "proved", (json_int_t)verification.proved, "failed",
                 (json_int_t)verification.failed, "missing", (json_int_t)verification.missing);
-  return json_result(cli, ok && !verification.failed ? EXIT_OK : EXIT_ERROR, counts);
+  return json_result(cli, ok && !verification.failed && complete ? EXIT_OK : EXIT_ERROR, counts);
 }
 
 const Command COMMAND_VERIFY = {
@@ -88,6 +112,8 @@ const Command COMMAND_VERIFY = {
     .line = "Proves on a shadow database that every down.sql restores the state before.",
     .help = "Ends with 1 when one does not, and says what differs.",
     .examples = EXAMPLES({"pmig verify", "every way back of the project, as in CI"}),
-    .args_size = 1,
+    .args_size = sizeof(VerifyArgs),
+    .options = OPTIONS,
+    .option_count = COUNT_OF(OPTIONS),
     .run = run_verify,
 };

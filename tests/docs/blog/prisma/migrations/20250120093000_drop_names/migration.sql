@@ -1,0 +1,2 @@
+DROP VIEW author;
+ALTER TABLE "User" DROP COLUMN "name";
