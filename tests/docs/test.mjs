@@ -247,7 +247,7 @@ print(json.dumps({"env": env, "commands": commands}))`;
 const helpTexts = new Map();
 function helpOf(command) {
   if (!helpTexts.has(command)) {
-    const { status, stdout } = spawnSync(pmig, ["help", ...command.split(" ")], { encoding: "utf8" });
+    const { status, stdout } = spawnSync(pmig, [...command.split(" "), "--help"], { encoding: "utf8" });
     helpTexts.set(command, status === 0 ? stdout : undefined);
   }
   return helpTexts.get(command);
@@ -255,7 +255,7 @@ function helpOf(command) {
 
 function checkText(document, text) {
   const prose = text.replace(/^( *)```[\s\S]*?^ *```$/gm, "");
-  for (const [, command, rest] of prose.matchAll(/`pmig ([a-z]+)\b([^`]*)`/g)) {
+  for (const [, command, rest] of prose.matchAll(/`pmig ((?:migrate |db )?[a-z]+)\b([^`]*)`/g)) {
     const help = helpOf(command);
     const unknown = (rest.match(/--[a-z-]+/g) ?? []).filter((option) => !new RegExp(`${option}\\b(?!-)`).test(help ?? ""));
     report(help !== undefined && !unknown.length, `${document} pmig ${command}${rest}`.replace(/\s+/g, " "), `not in pmig help ${command}: ${unknown}`);
