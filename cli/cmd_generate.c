@@ -5,7 +5,7 @@
 #include "cli/down_text.h"
 
 typedef struct {
-  bool all, force;
+  bool all, force, no_cache;
 } GenerateArgs;
 
 static const Option OPTIONS[] = {
@@ -13,6 +13,7 @@ static const Option OPTIONS[] = {
      "every migration that lacks a down.sql; so also without a NAME", 0},
     {"force", 'f', OPTION_FLAG, offsetof(GenerateArgs, force), NULL,
      "write anew what pmig wrote; what was written by hand only where it is named", 0},
+    NO_CACHE_OPTION(GenerateArgs),
 };
 
 typedef struct {
@@ -128,6 +129,7 @@ static bool write_down(Generation *generation, const Migration *migration, Str t
   if (!folder_write_down(&cli->arena, migration, text, &cli->diags))
     return json_decref(event), false;
   generation->written++;
+  walk_remember(&generation->walk, text);
   say(cli, "%.*s  %s", STR_ARG(migration->name), verdict);
   json_event(cli, "written", event);
   return true;
@@ -196,8 +198,9 @@ static ExitCode run_generate(Cli *cli, const void *values) {
   bool *replaces = arena_new_array(&cli->arena, bool, folder.migrations.len + 1);
   generation.replaces = replaces;
   if (!choose(cli, args, &folder, chosen, replaces, &generation.kept)) return EXIT_ERROR;
-  walk_init(cli, &folder, &generation.walk);
-  bool ok = walk_chosen(&generation.walk, chosen, generate_one, &generation);
+  walk_init(cli, &folder, args->no_cache, &generation.walk);
+  bool ok = walk_chosen(&generation.walk, chosen,
+                        &(WalkQuestion){.answer = generate_one, .context = &generation});
   walk_close(&generation.walk);
   if (ok) conclude(cli, &generation);
   ExitCode code = ok && !generation.refused ? EXIT_OK : EXIT_ERROR;

@@ -4,7 +4,7 @@
 #include "cli/walk.h"
 
 typedef struct {
-  bool all;
+  bool all, no_cache;
 } VerifyArgs;
 
 typedef struct {
@@ -12,28 +12,58 @@ typedef struct {
   size_t proved, failed, missing;
 } Verification;
 
-static void tell(Walk *walk, const Migration *migration, const char *verdict, Str reason) {
-  Cli *cli = walk->cli;
+static Str down_of(const Migration *migration) {
+  return str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
+}
+
+static json_t *json_of_verdict(Cli *cli, const Migration *migration, const char *verdict,
+                               const Proof *states) {
   json_t *object = json_object();
-  Proof proof = walk_proof(walk);
   json_object_set_new(object, "name", json_of_str(migration->name));
   json_object_set_new(object, "verdict", json_string(verdict));
   json_object_set_new(object, "proof",
                       json_of_str(PROOF_STATE_WORDS[proof_read(cli, migration).state]));
-  proof_tell(&proof, object);
-  if (reason.len) json_object_set_new(object, "reason", json_of_str(reason));
-  json_event(cli, "verified", object);
-  say(cli, "%.*s  %s", STR_ARG(migration->name), verdict);
+  proof_tell(states, object);
+  return object;
 }
+
+static bool tell_known(Verification *verification, const Migration *migration,
+                       const Proof *states) {
+  Cli *cli = verification->walk.cli;
+  json_t *object = json_of_verdict(cli, migration, "proved", states);
+  json_object_set_new(object, "cached", json_true());
+  json_event(cli, "verified", object);
+  verification->proved++;
+  say(cli, "%.*s  proved before, and nothing has changed", STR_ARG(migration->name));
+  return true;
+}
+
+static void tell(Walk *walk, const Migration *migration, const char *verdict, Str reason) {
+  Proof states = walk_proof(walk);
+  json_t *object = json_of_verdict(walk->cli, migration, verdict, &states);
+  if (reason.len) json_object_set_new(object, "reason", json_of_str(reason));
+  json_event(walk->cli, "verified", object);
+  say(walk->cli, "%.*s  %s", STR_ARG(migration->name), verdict);
+}
+
+static const Proof *recall(const Verification *verification, size_t index) {
+  const Walk *walk = &verification->walk;
+  return walk_recall(walk, index, down_of(&walk->folder->migrations.at[index]));
+}
+
+static bool is_known(void *context, size_t index) { return recall(context, index) != NULL; }
 
 static bool verify_one(void *context, size_t index) {
   Verification *verification = context;
   Walk *walk = &verification->walk;
   Cli *cli = walk->cli;
   const Migration *migration = &walk->folder->migrations.at[index];
+  const Proof *known = recall(verification, index);
   Str reason;
+  if (known) return tell_known(verification, migration, known);
   if (walk_prove(walk, &migration->down, migration->down_part, &reason)) {
     verification->proved++;
+    walk_remember(walk, down_of(migration));
     tell(walk, migration, "proved", reason);
     return true;
   }
@@ -82,6 +112,7 @@ static bool choose(Cli *cli, const Folder *folder, bool *chosen, size_t *missing
 static const Option OPTIONS[] = {
     {"all", 0, OPTION_FLAG, offsetof(VerifyArgs, all), NULL,
      "a migration without a way back that does not say why is an error, too", 0},
+    NO_CACHE_OPTION(VerifyArgs),
 };
 
 static ExitCode run_verify(Cli *cli, const void *values) {
@@ -91,9 +122,10 @@ static ExitCode run_verify(Cli *cli, const void *values) {
   if (!project_history(cli, &folder)) return EXIT_ERROR;
   bool *chosen = arena_new_array(&cli->arena, bool, folder.migrations.len + 1);
   if (!choose(cli, &folder, chosen, &verification.missing)) return EXIT_ERROR;
-  walk_init(cli, &folder, &verification.walk);
+  walk_init(cli, &folder, args->no_cache, &verification.walk);
   bool complete = !args->all || all_have_way_back(cli, &folder);
-  bool ok = walk_chosen(&verification.walk, chosen, verify_one, &verification);
+  bool ok =
+      walk_chosen(&verification.walk, chosen, &(WalkQuestion){is_known, verify_one, &verification});
   walk_close(&verification.walk);
   if (ok)
     say(cli, "%zu proved, %zu failed, %zu without a way back", verification.proved,
@@ -110,10 +142,14 @@ const Command COMMAND_VERIFY = {
     .operands = "[NAME…]",
     .max_operands = SIZE_MAX,
     .line = "Proves on a shadow database that every down.sql restores the state before.",
-    .help = "Ends with 1 when one does not, and says what differs.",
+    .help =
+        "Ends with 1 when one does not, and says what differs. What was proved before is not run\n"
+        "again while no script up to there has changed, nor pmig or the server: proofs are kept "
+        "in\n"
+        "$XDG_CACHE_HOME/pmig or ~/.cache/pmig, which may be deleted at any time.",
     .examples = EXAMPLES({"pmig verify", "every way back of the project, as in CI"}),
-    .args_size = sizeof(VerifyArgs),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
+    .args_size = sizeof(VerifyArgs),
     .run = run_verify,
 };

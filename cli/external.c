@@ -18,15 +18,21 @@ static bool check_names(Cli *cli, const Dialect *dialect, const StrList *names) 
   return true;
 }
 
-bool leave_out_external(Cli *cli, Arena *arena, const Schema **schema) {
+bool external_names(Cli *cli, External *external) {
   PrismaConfig *config;
-  const Dialect *dialect = (*schema)->dialect;
-  if (!dialect) return true;
   if (!prisma_config_read(cli, &config) ||
       !prisma_config_settle(cli, config, &config->external_tables, "--config FILE") ||
       !prisma_config_settle(cli, config, &config->external_enums, "--config FILE"))
     return false;
-  External external = {config->external_tables.names, config->external_enums.names};
+  *external = (External){config->external_tables.names, config->external_enums.names};
+  return true;
+}
+
+bool leave_out_external(Cli *cli, Arena *arena, const Schema **schema) {
+  const Dialect *dialect = (*schema)->dialect;
+  External external;
+  if (!dialect) return true;
+  if (!external_names(cli, &external)) return false;
   if (!check_names(cli, dialect, &external.tables) || !check_names(cli, dialect, &external.enums))
     return false;
   *schema = schema_without(arena, *schema, &external);

@@ -27,6 +27,8 @@ bool shadow_empty(Cli *cli, Db *shadow);
 
 // The names of the tables.
 bool external_tables(Cli *cli, StrList *names);
+// The names of both. They live as long as the command.
+bool external_names(Cli *cli, External *external);
 // Leaves the tables and enums out of a schema that the project's config file calls external; what is made for that lives in
 // `arena`.
 bool leave_out_external(Cli *cli, Arena *arena, const Schema **schema);

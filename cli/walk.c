@@ -9,8 +9,8 @@
 
 // --- Opening
 
-void walk_init(Cli *cli, const Folder *folder, Walk *walk) {
-  *walk = (Walk){.cli = cli, .folder = folder};
+void walk_init(Cli *cli, const Folder *folder, bool ignores_cache, Walk *walk) {
+  *walk = (Walk){.cli = cli, .folder = folder, .ignores_cache = ignores_cache};
 }
 
 static bool walk_open(Walk *walk) {
@@ -31,6 +31,7 @@ void walk_close(Walk *walk) {
   state_forget(&walk->after);
   arena_close(&walk->arena);
   db_close(walk->shadow);
+  proof_cache_close(walk->cli, &walk->cache);
 }
 
 // --- States
@@ -183,15 +184,53 @@ bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason) {
   return walk->is_before;
 }
 
+// --- What was proved before
+
+// The state that every history begins in is read for it.
+static bool open_cache(Walk *walk) {
+  Arena *arena = &walk->cli->arena;
+  const Folder *folder = walk->folder;
+  if (walk->ignores_cache) return true;
+  if (!read_state(walk, 0, &walk->before) ||
+      !proof_cache_open(walk->cli, walk->shadow, walk->before.schema, &walk->cache))
+    return false;
+  Str *points = arena_new_array(arena, Str, folder->migrations.len), point = walk->cache.begin;
+  for (size_t i = 0; i < folder->migrations.len; i++)
+    points[i] = point = proof_cache_point(arena, point, &folder->migrations.at[i]);
+  walk->points = points;
+  return true;
+}
+
+const Proof *walk_recall(const Walk *walk, size_t index, Str down) {
+  if (!walk->cache.proofs.len) return NULL;
+  return proof_cache_find(&walk->cache,
+                          proof_cache_key(&walk->cli->arena, walk->points[index], down));
+}
+
+void walk_remember(Walk *walk, Str down) {
+  if (walk->ignores_cache) return;
+  Proof proof = walk_proof(walk);
+  proof_cache_add(walk->cli, &walk->cache,
+                  proof_cache_key(&walk->arena, walk->points[walk->index], down), &proof);
+}
+
 // --- Walking
 
 typedef struct {
   Walk *walk;
   const bool *chosen;
-  size_t end;  // behind the last one that is chosen
-  bool (*answer)(void *context, size_t index);
-  void *context;
+  bool *known;  // by migration, of those that are chosen
+  size_t end;   // behind the last one that is to be walked to
+  const WalkQuestion *question;
 } Visit;
+
+static bool is_walked_to(const Visit *visit, size_t index) {
+  return index < visit->end && visit->chosen[index] && !visit->known[index];
+}
+
+static bool put_question(const Visit *visit, size_t index) {
+  return visit->question->answer(visit->question->context, index);
+}
 
 // Brings the shadow database where it was before a way back was tried.
 static bool walk_return(Walk *walk) {
@@ -207,11 +246,11 @@ static bool walk_return(Walk *walk) {
                        &cli->diags);
 }
 
-static bool visit_answer(const Visit *visit) {
+static bool ask_here(const Visit *visit) {
   Walk *walk = visit->walk;
   bool is_last = walk->index + 1 == visit->end;
-  bool ok = read_state(walk, walk->index + 1, &walk->after) &&
-            visit->answer(visit->context, walk->index) && (is_last || walk_return(walk));
+  bool ok = read_state(walk, walk->index + 1, &walk->after) && put_question(visit, walk->index) &&
+            (is_last || walk_return(walk));
   arena_close(&walk->arena);
   state_forget(&walk->before);
   walk->before = walk->after;
@@ -225,17 +264,42 @@ static bool visit_migration(const Migration *migration, Db *shadow, void *contex
   Walk *walk = visit->walk;
   walk->index = (size_t)(migration - walk->folder->migrations.at);
   size_t next = walk->index + 1;
-  if (visit->chosen[walk->index]) return visit_answer(visit);
-  return next == visit->end || !visit->chosen[next] || read_state(walk, next, &walk->before);
+  if (is_walked_to(visit, walk->index)) return ask_here(visit);
+  return (!visit->chosen[walk->index] || put_question(visit, walk->index)) &&
+         (!is_walked_to(visit, next) || read_state(walk, next, &walk->before));
 }
 
-bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
-                 void *context) {
+static void find_known(Visit *visit) {
+  const WalkQuestion *question = visit->question;
+  size_t count = visit->walk->folder->migrations.len;
+  visit->known = arena_new_array(&visit->walk->cli->arena, bool, count);
+  for (size_t i = 0; i < count; i++) {
+    visit->known[i] =
+        visit->chosen[i] && question->is_known && question->is_known(question->context, i);
+    if (visit->chosen[i] && !visit->known[i]) visit->end = i + 1;
+  }
+}
+
+static bool walk_there(Visit *visit) {
+  Walk *walk = visit->walk;
   const Folder *folder = walk->folder;
-  Visit visit = {walk, chosen, folder->migrations.len, answer, context};
-  while (visit.end && !chosen[visit.end - 1]) visit.end--;
-  if (!visit.end) return true;
-  return walk_open(walk) && (!chosen[0] || read_state(walk, 0, &walk->before)) &&
-         runner_replay(&walk->cli->arena, folder, folder->migrations.at[visit.end - 1].name,
-                       walk->shadow, visit_migration, &visit, &walk->cli->diags);
+  if (!visit->end) return true;
+  bool begins = is_walked_to(visit, 0) && !walk->before.schema;
+  return (!begins || read_state(walk, 0, &walk->before)) &&
+         runner_replay(&walk->cli->arena, folder, folder->migrations.at[visit->end - 1].name,
+                       walk->shadow, visit_migration, visit, &walk->cli->diags);
+}
+
+bool walk_chosen(Walk *walk, const bool *chosen, const WalkQuestion *question) {
+  size_t count = walk->folder->migrations.len;
+  Visit visit = {.walk = walk, .chosen = chosen, .question = question};
+  bool any = false;
+  for (size_t i = 0; i < count; i++) any |= chosen[i];
+  if (!any) return true;
+  if (!walk_open(walk) || !open_cache(walk)) return false;
+  find_known(&visit);
+  if (!walk_there(&visit)) return false;
+  for (size_t i = visit.end; i < count; i++)
+    if (chosen[i] && !put_question(&visit, i)) return false;
+  return true;
 }

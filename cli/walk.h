@@ -4,7 +4,7 @@
 #define PMIG_WALK_H
 
 #include "cli/project.h"
-#include "cli/proof.h"
+#include "cli/proof_cache.h"
 
 typedef struct {
   Arena arena;           // of the state
@@ -20,16 +20,31 @@ typedef struct {
   WalkState before, after;  // it
   Arena arena;              // what is about it alone; given back when it is answered
   bool strayed, is_before;  // the shadow database is not after it; is it before it?
+  bool ignores_cache;       // reads none and writes none
+  ProofCache cache;
+  const Str *points;  // by migration: the point of the cache behind it
 } Walk;
 
 // Nothing is opened before walk_chosen has something to do.
-void walk_init(Cli *cli, const Folder *folder, Walk *walk);
+void walk_init(Cli *cli, const Folder *folder, bool ignores_cache, Walk *walk);
 void walk_close(Walk *walk);
 
-// Goes through the history up to the last chosen migration and calls `answer` behind each chosen one, oldest first, until
-// it returns false. When a migration fails, the error is recorded and the result is false.
-bool walk_chosen(Walk *walk, const bool *chosen, bool (*answer)(void *context, size_t index),
-                 void *context);
+// What is asked of each chosen migration, oldest first.
+typedef struct {
+  // May it be answered without the shadow database, that is without all that follows below? NULL: none may.
+  bool (*is_known)(void *context, size_t index);
+  bool (*answer)(void *context, size_t index);  // false ends the walk
+  void *context;
+} WalkQuestion;
+
+// Goes through the history up to the last chosen migration that is not known and calls `answer` behind each chosen one.
+// When a migration fails, the error is recorded and the result is false.
+bool walk_chosen(Walk *walk, const bool *chosen, const WalkQuestion *question);
+
+// The cache: has this script been proved to be the way back of the migration? NULL when nobody knows.
+const Proof *walk_recall(const Walk *walk, size_t index, Str down);
+// It has just been, for the migration that is answered.
+void walk_remember(Walk *walk, Str down);
 
 // The differences of one migration. Both go by way of a state between, in which what the migration renamed has its old
 // name again: `back` begins with the renames that lead there, `forth` begins behind them.
@@ -69,5 +84,12 @@ Str blind_spot(Arena *arena, const Migration *migration, const Diff *forth);
 bool risk_loses_data(RiskKind kind);
 // Is there a table that a statement calls `object`: a name, or a namespace and a name?
 bool schema_has_named(const Schema *schema, Str object);
+
+// Its row in the option table of a command whose struct has the field `no_cache`.
+#define NO_CACHE_OPTION(Args)                                   \
+  {                                                             \
+    "no-cache", 0, OPTION_FLAG, offsetof(Args, no_cache), NULL, \
+        "prove everything anew, and remember nothing", 0        \
+  }
 
 #endif

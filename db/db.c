@@ -143,6 +143,13 @@ bool db_query_within(Db *db, Arena *arena, Str sql, int64_t limit_ms, Rows *rows
          db_report(db, diags);
 }
 
+bool db_environment(Db *db, Arena *arena, Str *environment, Diags *diags) {
+  Rows rows;
+  if (!db_query(db, arena, db->driver->environment, NULL, 0, &rows, diags)) return false;
+  *environment = ROWS_CELL(rows, 0, 0);
+  return true;
+}
+
 bool db_identity(Db *db, Arena *arena, Str *identity, Diags *diags) {
   return (may_send(db) && db->driver->identity(db, arena, identity)) || db_report(db, diags);
 }

@@ -57,6 +57,10 @@ int db_server_version(const Db *db);  // 150018, or SQLite's 3040001
 // database.
 bool db_identity(Db *db, Arena *arena, Str *identity, Diags *diags);
 
+// What a script may depend on besides the database itself, as text: the server's version and settings, roles, encoding,
+// extensions at hand.
+bool db_environment(Db *db, Arena *arena, Str *environment, Diags *diags);
+
 // Runs a script of any number of statements and throws rows away. PostgreSQL: one simple-query
 // message, so an implicit transaction unless the script says otherwise; SQLite: statement after
 // statement, stopping at the first error.

@@ -636,6 +636,15 @@ const Driver PG_DRIVER = {
     .transaction_failed = pg_transaction_failed,
     .interrupt = pg_interrupt,
     .identity = pg_identity,
+    .environment = STR_INIT(
+        "SELECT concat_ws(E'\\n', version(), current_user, d.encoding, d.datcollate, d.datctype, "
+        "(SELECT string_agg(concat(name, '=', setting), E'\\n' ORDER BY name) FROM pg_settings "
+        "WHERE context IN ('user', 'superuser') AND source NOT IN ('default', 'override')), "
+        "(SELECT string_agg(concat_ws(' ', rolname, rolsuper, rolinherit, rolcreaterole, "
+        "rolbypassrls), E'\\n' ORDER BY rolname) FROM pg_roles), "
+        "(SELECT string_agg(concat_ws(' ', name, default_version), E'\\n' ORDER BY name) "
+        "FROM pg_available_extensions)) "
+        "FROM pg_database d WHERE d.datname = current_database()"),
     .reset = pg_reset,
     .reset_namespaces = pg_reset_namespaces,
     .open_shadow = pg_open_shadow,

@@ -323,6 +323,8 @@ const Driver SQLITE_DRIVER = {
     .transaction_failed = sqlite_transaction_failed,
     .interrupt = sqlite_interrupt,
     .identity = sqlite_identity,
+    .environment = STR_INIT("SELECT sqlite_source_id() || group_concat(compile_options) "
+                            "FROM pragma_compile_options"),
     .reset = sqlite_reset,
     .reset_namespaces = sqlite_reset_namespaces,
     .open_shadow = sqlite_open_shadow,

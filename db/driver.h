@@ -25,6 +25,7 @@ typedef struct Driver {
   bool (*transaction_failed)(const Db *db);
   void (*interrupt)(Db *db);
   bool (*identity)(Db *db, Arena *arena, Str *identity);
+  Str environment;  // the query of db_environment: one row, one column
   bool (*reset)(Db *db, Arena *scratch);
   bool (*reset_namespaces)(Db *db, Arena *scratch, const StrList *namespaces);
   bool (*open_shadow)(Arena *arena, Db *main, Db **out, Diags *diags);

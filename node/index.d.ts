@@ -152,6 +152,8 @@ export interface VerifyResult extends Result {
     verdict: "proved" | "failed";
     reason?: string;
     proof: "holds" | "edited" | "none";
+    /** The proof is an earlier one, and nothing has changed since. */
+    cached?: true;
   } & ProvedStates)[];
 }
 

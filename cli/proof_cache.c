@@ -1,0 +1,145 @@
+// A key is a checksum over everything that a proof follows from: this very build of pmig, what of the server a script may
+// depend on (db_environment), the state the history begins in, what the project's settings leave out, the migrations in
+// their order and the way back itself. A file is used only where its first line says that key and its last line is the
+// checksum of all above, so one that was cut, edited or written by another version counts as missing.
+
+#include "cli/proof_cache.h"
+
+#include "build.h"
+
+// Grows when the form of the file changes.
+#define MARK "pmig proofs 1"
+
+enum { MOST = 10000 };  // proofs in a file; the oldest go first
+
+// --- Keys
+
+// Each text with its length, so that no two lists read the same.
+static Str checksum_of_all(Arena *arena, const Str *texts, size_t count) {
+  Arena scratch = {0};
+  Text all = text_new(&scratch);
+  for (size_t i = 0; i < count; i++)
+    text_format(&all, "%zu:%.*s\n", texts[i].len, STR_ARG(texts[i]));
+  Str sum = str_copy(arena, checksum_of(&scratch, text_str(&all)));
+  arena_close(&scratch);
+  return sum;
+}
+
+Str proof_cache_point(Arena *arena, Str point, const Migration *migration) {
+  Str parts[] = {point, migration->checksum};
+  return checksum_of_all(arena, parts, COUNT_OF(parts));
+}
+
+Str proof_cache_key(Arena *arena, Str point, Str down) {
+  Str parts[] = {point, down};
+  return checksum_of_all(arena, parts, COUNT_OF(parts));
+}
+
+static bool find_begin(Cli *cli, Db *shadow, const Schema *schema, Str *begin) {
+  Arena scratch = {0};
+  External external;
+  Str environment;
+  bool ok =
+      external_names(cli, &external) && db_environment(shadow, &scratch, &environment, &cli->diags);
+  if (ok) {
+    Str parts[] = {STR(MARK " " PMIG_BUILD),
+                   environment,
+                   db_namespace(shadow),
+                   str_list_join(&scratch, &external.tables, STR("\n")),
+                   str_list_join(&scratch, &external.enums, STR("\n")),
+                   schema_dump(&scratch, schema)};
+    *begin = checksum_of_all(&cli->arena, parts, COUNT_OF(parts));
+  }
+  arena_close(&scratch);
+  return ok;
+}
+
+// --- The file
+
+// The XDG specification has relative folders ignored.
+static Str cache_folder(Arena *arena) {
+  Str cache = env_get("XDG_CACHE_HOME"), home = env_get("HOME");
+  if (str_starts_with(cache, STR("/"))) return path_join(arena, cache, STR("pmig"));
+  return str_starts_with(home, STR("/")) ? path_join(arena, home, STR(".cache/pmig")) : (Str){0};
+}
+
+static Str next_word(Str *line) {
+  ptrdiff_t blank = str_find_char(*line, ' ');
+  size_t end = blank < 0 ? line->len : (size_t)blank;
+  Str word = str_slice(*line, 0, end);
+  *line = str_slice(*line, end + 1, line->len);
+  return word;
+}
+
+static void read_proofs(Cli *cli, Str body, Str namespace, ProofCache *cache) {
+  Str line;
+  while (str_next_line(&body, &line)) {
+    CachedProof entry = {.key = next_word(&line), .proof = {.state = PROOF_HOLDS}};
+    entry.proof.before = next_word(&line);
+    entry.proof.after = next_word(&line);
+    entry.proof.namespace = namespace;
+    vec_push(&cli->arena, &cache->proofs, entry);
+  }
+}
+
+// The body between the first and the last line; false when these do not belong to it.
+static bool cut_body(Arena *arena, Str text, Str begin, Str *body) {
+  Str head = str_format(arena, MARK " %.*s\n", STR_ARG(begin));
+  ptrdiff_t end = str_find_last_char(str_trim(text), '\n');
+  if (end < 0 || !str_starts_with(text, head)) return false;
+  Str above = str_slice(text, 0, (size_t)end + 1);
+  Str sum = str_trim(str_slice(text, above.len, text.len));
+  *body = str_slice(above, head.len, above.len);
+  return str_eq(sum, checksum_of(arena, above));
+}
+
+bool proof_cache_open(Cli *cli, Db *shadow, const Schema *schema, ProofCache *cache) {
+  Arena *arena = &cli->arena;
+  Diags ignored = diags_new(arena);
+  Str text, body;
+  *cache = (ProofCache){0};
+  Str folder = cache_folder(arena);
+  if (!folder.len) return true;
+  if (!find_begin(cli, shadow, schema, &cache->begin)) return false;
+  cache->file = path_join(
+      arena, folder, str_format(arena, "%.*s.proofs", STR_ARG(str_slice(cache->begin, 0, 16))));
+  if (path_kind(arena, cache->file) == PATH_FILE &&
+      file_read(arena, cache->file, &text, &ignored) && cut_body(arena, text, cache->begin, &body))
+    read_proofs(cli, body, db_namespace(shadow), cache);
+  return true;
+}
+
+void proof_cache_close(Cli *cli, const ProofCache *cache) {
+  Arena *arena = &cli->arena;
+  Diags ignored = diags_new(arena);
+  if (!cache->changed) return;
+  Text text = text_new(arena);
+  text_format(&text, MARK " %.*s\n", STR_ARG(cache->begin));
+  for (size_t i = cache->proofs.len > MOST ? cache->proofs.len - MOST : 0; i < cache->proofs.len;
+       i++) {
+    const CachedProof *entry = &cache->proofs.at[i];
+    text_format(&text, "%.*s %.*s %.*s\n", STR_ARG(entry->key), STR_ARG(entry->proof.before),
+                STR_ARG(entry->proof.after));
+  }
+  Str sum = checksum_of(arena, text_str(&text));
+  text_format(&text, "%.*s\n", STR_ARG(sum));
+  if (folder_make(arena, path_folder(cache->file), &ignored))
+    file_write(arena, cache->file, text_str(&text), &ignored);
+}
+
+// --- Proofs
+
+const Proof *proof_cache_find(const ProofCache *cache, Str key) {
+  for (vec_each(const CachedProof, entry, &cache->proofs))
+    if (str_eq(entry->key, key)) return &entry->proof;
+  return NULL;
+}
+
+void proof_cache_add(Cli *cli, ProofCache *cache, Str key, const Proof *proof) {
+  if (!cache->file.len || proof_cache_find(cache, key)) return;
+  CachedProof *entry = vec_add(&cli->arena, &cache->proofs);
+  *entry = (CachedProof){str_copy(&cli->arena, key), *proof};
+  entry->proof.before = str_copy(&cli->arena, proof->before);
+  entry->proof.after = str_copy(&cli->arena, proof->after);
+  cache->changed = true;
+}

@@ -1,0 +1,36 @@
+// Proofs that `pmig verify` and `pmig generate` have seen with their own eyes, by content, so that an unchanged history is not
+// replayed again. A file of the user's cache folder ($XDG_CACHE_HOME/pmig, else ~/.cache/pmig) holds those of one starting
+// point: program, server, and the state a history begins in. Deleting it costs time and nothing else. Only the verdict of
+// `pmig verify` comes from here; no head of a down.sql is written by it, and `pmig down` does not look at it.
+#ifndef PMIG_PROOF_CACHE_H
+#define PMIG_PROOF_CACHE_H
+
+#include "cli/proof.h"
+
+typedef struct {
+  Str key;
+  Proof proof;
+} CachedProof;
+
+typedef struct {
+  Str file;                 // empty: there is no cache
+  Str begin;                // checksum of all that proofs depend on besides the scripts
+  Vec(CachedProof) proofs;  // oldest first
+  bool changed;
+} ProofCache;
+
+// `shadow` is at the beginning of every history, and `schema` its state. Whatever is wrong with the cache makes it an empty
+// one, never an error.
+bool proof_cache_open(Cli *cli, Db *shadow, const Schema *schema, ProofCache *cache);
+// Writes what was added.
+void proof_cache_close(Cli *cli, const ProofCache *cache);
+
+// What is reached from `point` by a migration; the first one starts at `begin`.
+Str proof_cache_point(Arena *arena, Str point, const Migration *migration);
+// The key of a script that leads back from `point`.
+Str proof_cache_key(Arena *arena, Str point, Str down);
+
+const Proof *proof_cache_find(const ProofCache *cache, Str key);  // NULL when there is none
+void proof_cache_add(Cli *cli, ProofCache *cache, Str key, const Proof *proof);
+
+#endif
