@@ -8,7 +8,7 @@ const BOTH = ['postgresql', 'sqlite'], POSTGRESQL = ['postgresql'], SQLITE = ['s
 const model = (fields) => `model T {\n  id Int @id\n${fields.map((f) => `  ${f}\n`).join('')}}\n`;
 
 /** [name, providers, lines of T before, lines of T after], or texts in place of the lines. */
-const PAIRS = [
+export const PAIRS = [
   ['a table goes', BOTH, `${model([])}model Gone {\n  id Int @id\n}\n`, model([])],
   ['a table and the one that refers to it go', BOTH,
     `${model([])}model A {\n  id Int @id\n  b B[]\n}\nmodel B {\n  id Int @id\n  a Int\n  r A @relation(fields: [a], references: [id])\n}\n`, model([])],
@@ -62,13 +62,13 @@ const PAIRS = [
     'model T {\n  id Int @id\n  a Int\n  c Int\n  @@schema("one")\n}\n'],
 ];
 
-function schemaOf(provider, text) {
+export function schemaOf(provider, text) {
   const settings = /@@schema/.test(text) ? '\n  schemas = ["one", "two"]' : '';
   return `datasource db {\n  provider = "${provider}"${settings}\n}\n\n${typeof text === 'string' ? text : model(text)}`;
 }
 
 /** As many rows in every table, every second optional value NULL. */
-function rowsOnly(count) {
+export function rowsOnly(count) {
   let turn = 0;
   return { below: () => count, chance: () => turn++ % 2 === 0 };
 }

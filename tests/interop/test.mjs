@@ -13,6 +13,7 @@ import {
 import { finish, pmig, pmigDoes, program, query, test, withHistory } from './harness.mjs';
 import { failureTests } from './failures.mjs';
 import { lossQuestions } from './losses.mjs';
+import { pushTests } from './push.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const cases = path.join(here, '..', 'cases');
@@ -210,5 +211,8 @@ for (const [name, act] of failureTests({ withHistory, pmig, pmigDoes, query, ass
 
 for (const [name, ask] of lossQuestions(program))
   await test(name, async () => assert.equal(await ask(), undefined));
+
+for (const [name, act] of pushTests())
+  await test(name, act);
 
 finish();

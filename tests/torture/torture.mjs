@@ -82,8 +82,8 @@ function recover(project, way, ends) {
 async function verify(project, i, before, after, asksEngine) {
   const at = ['--url', project.url, '--migrations', project.folder, '--json'];
   assert.equal(resultOf(pmigDoes('recover', ...at)).found, false, 'a second recover found something');
-  const status = resultOf(pmig('status', ...at).stdout);
-  assert.equal(status.failed, 0, 'a failed row is left');
+  const { stdout, said } = pmig('status', ...at), status = resultOf(stdout);
+  assert.equal(status.failed, 0, `a failed row is left\n${said}`);
   const applied = status.applied - 1;
   assert(applied === i || applied === i - 1, `${status.applied} migrations are applied`);
   assert.deepEqual(await project.snapshot(), applied === i ? after : before,
