@@ -1,7 +1,7 @@
 // A shadow database goes through the history once. Behind each migration that was asked for the catalogs are read, and its
-// way back is tried: in a transaction that is rolled back where the database can do that, so that the walk goes on as if
-// nothing had been. Where it cannot, or where a script left what it should not, the migration is run once more, or the
-// whole history up to there. Two states are alive at a time, whatever the length of the history.
+// way back is tried, on a copy or in a transaction that is rolled back, so that the walk goes on as if nothing had been.
+// After one that no transaction holds the history is replayed up to there: a way back restores the structure, and the
+// migrations to come may go by the rows. Two states are alive at a time, whatever the length of the history.
 
 #include "cli/walk.h"
 
@@ -177,11 +177,11 @@ bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason) {
   Cli *cli = walk->cli;
   Comparison comparison = {.cli = cli, .arena = &walk->arena, .before = walk->before.schema};
   Mark mark = diags_mark(&cli->diags);
-  walk->is_before = runner_replay_trial(&walk->arena, &walk->folder->migrations.at[walk->index],
-                                        down, part, walk->shadow, compare_with_before, &comparison,
-                                        &walk->strayed, &cli->diags);
-  *reason = walk->is_before ? (Str){0} : take_reason(&comparison, mark);
-  return walk->is_before;
+  bool restores = runner_replay_trial(&walk->arena, &walk->folder->migrations.at[walk->index], down,
+                                      part, walk->shadow, compare_with_before, &comparison,
+                                      &walk->strayed, &cli->diags);
+  *reason = restores ? (Str){0} : take_reason(&comparison, mark);
+  return restores;
 }
 
 // --- What was proved before
@@ -238,9 +238,6 @@ static bool walk_return(Walk *walk) {
   const Migration *migration = &walk->folder->migrations.at[walk->index];
   if (!walk->strayed) return true;
   walk->strayed = false;
-  if (walk->is_before)
-    return runner_replay_part(&walk->arena, migration, &migration->script, migration->sections.up,
-                              walk->shadow, &cli->diags);
   return shadow_empty(cli, walk->shadow) &&
          runner_replay(&walk->arena, walk->folder, migration->name, walk->shadow, NULL, NULL,
                        &cli->diags);

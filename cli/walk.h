@@ -19,7 +19,7 @@ typedef struct {
   size_t index;             // of the migration that is answered
   WalkState before, after;  // it
   Arena arena;              // what is about it alone; given back when it is answered
-  bool strayed, is_before;  // the shadow database is not after it; is it before it?
+  bool strayed;             // the shadow database is not after it any more
   bool ignores_cache;       // reads none and writes none
   ProofCache cache;
   const Str *points;  // by migration: the point of the cache behind it

@@ -88,6 +88,11 @@ bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   return main->driver->open_shadow(arena, main, out, diags) && link_open(*out);
 }
 
+bool db_open_copy(Arena *arena, Db *db, Db **out, Diags *diags) {
+  if (!db_open_shadow(arena, db, out, diags)) return false;
+  return db->driver->copy(db, *out) || db_report(*out, diags);
+}
+
 void db_cancel_running(void) {
   for (Db *db = open_connections; db; db = db->next_open) db->driver->interrupt(db);
 }

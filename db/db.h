@@ -115,6 +115,9 @@ void db_cancel_running(void);
 // db_close on it also drops it.
 bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags);
 
+// A copy in memory of a database that replays in memory, with its rows, to try something on.
+bool db_open_copy(Arena *arena, Db *db, Db **out, Diags *diags);
+
 // Empties a database that was named as shadow database: its user schemas, or every table, view, …
 // of a SQLite file. The caller has made sure by db_identity that it is not the database to be
 // migrated.

@@ -307,6 +307,14 @@ static bool sqlite_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   return sqlite_open(arena, STR(":memory:"), &(DbOptions){0}, out, diags);
 }
 
+static bool sqlite_copy(Db *from, Db *to) {
+  SqliteDb *target = sqlite_of(to);
+  sqlite3_backup *backup =
+      sqlite3_backup_init(target->connection, "main", sqlite_of(from)->connection, "main");
+  if (backup) sqlite3_backup_step(backup, -1);
+  return (backup && sqlite3_backup_finish(backup) == SQLITE_OK) || record_error(target, 0);
+}
+
 const Driver SQLITE_DRIVER = {
     .dialect = &SQLITE,
     .open = sqlite_open,
@@ -328,4 +336,5 @@ const Driver SQLITE_DRIVER = {
     .reset = sqlite_reset,
     .reset_namespaces = sqlite_reset_namespaces,
     .open_shadow = sqlite_open_shadow,
+    .copy = sqlite_copy,
 };

@@ -29,6 +29,7 @@ typedef struct Driver {
   bool (*reset)(Db *db, Arena *scratch);
   bool (*reset_namespaces)(Db *db, Arena *scratch, const StrList *namespaces);
   bool (*open_shadow)(Arena *arena, Db *main, Db **out, Diags *diags);
+  bool (*copy)(Db *from, Db *to);  // NULL where it takes longer than replaying
 } Driver;
 
 // The first member of each driver's own connection. It lives in the arena given to db_open; `texts` holds the words of

@@ -185,6 +185,16 @@ bool runner_replay_part(Arena *arena, const Migration *migration, const Source *
          replay_script(&session, migration, source, part, diags);
 }
 
+static bool trial_on_copy(Arena *arena, const Migration *migration, const Source *source, Span part,
+                          Db *shadow, const Look *at, Diags *diags) {
+  Db *copy = NULL;
+  bool ok = db_open_copy(arena, shadow, &copy, diags) &&
+            runner_replay_part(arena, migration, source, part, copy, diags) &&
+            at->visit(migration, copy, at->context, diags);
+  db_close(copy);
+  return ok;
+}
+
 bool runner_replay_trial(Arena *arena, const Migration *migration, const Source *source, Span part,
                          Db *shadow, ReplayVisit *visit, void *context, bool *stays, Diags *diags) {
   Session session;
@@ -193,6 +203,8 @@ bool runner_replay_trial(Arena *arena, const Migration *migration, const Source 
   Job job = replay_job(&session, &planned);
   bool looked = false;
   *stays = false;
+  if (db_dialect(shadow)->replays_in_memory)
+    return trial_on_copy(arena, migration, source, part, shadow, &at, diags);
   if (!replay_open(&session, arena, shadow, diags) ||
       !plan_script(arena, db_dialect(shadow), source, part, &planned, diags))
     return false;

@@ -335,8 +335,9 @@ bool runner_replay(Arena *arena, const Folder *folder, Str to, Db *shadow, Repla
 bool runner_replay_part(Arena *arena, const Migration *migration, const Source *source, Span part,
                         Db *shadow, Diags *diags);
 
-// The same, and calls `visit` where the script has led to. What it did is taken back then, if one transaction that can be
-// rolled back holds all of it; else, in `stays`, it is still there, or some of it.
+// The same, and calls `visit` where the script has led to, with the database it is on: a copy, where copying is cheap.
+// Elsewhere what it did is taken back then, if one transaction that can be rolled back holds all of it; else, in `stays`,
+// it is still there, or some of it.
 bool runner_replay_trial(Arena *arena, const Migration *migration, const Source *source, Span part,
                          Db *shadow, ReplayVisit *visit, void *context, bool *stays, Diags *diags);
 

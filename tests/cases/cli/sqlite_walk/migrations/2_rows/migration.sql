@@ -1,0 +1,2 @@
+INSERT INTO a VALUES (1, 'x');
+CREATE VIEW names AS SELECT name FROM a;

@@ -1,0 +1,3 @@
+DROP INDEX by_name;
+DELETE FROM a;
+DROP TABLE gone;

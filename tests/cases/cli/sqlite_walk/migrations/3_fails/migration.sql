@@ -1,0 +1,2 @@
+INSERT INTO a VALUES (2, 'y');
+CREATE INDEX by_name ON a (name);

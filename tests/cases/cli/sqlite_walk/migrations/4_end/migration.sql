@@ -1,0 +1,2 @@
+UPDATE a SET name = 'z' WHERE id = 2;
+ALTER TABLE a ADD COLUMN other TEXT;
