@@ -76,6 +76,11 @@ bool diag_remedy(Diags *diags, const char *format, ...) {
   return false;
 }
 
+bool diag_about(Diags *diags, Str file) {
+  vec_last(&diags->list)->file = str_copy(diags->arena, file);
+  return false;
+}
+
 bool diags_pass_on(Diags *diags, const Diags *from) {
   for (vec_each(const Diag, diag, &from->list)) vec_push(diags->arena, &diags->list, *diag);
   diags->error_count += from->error_count;

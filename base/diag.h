@@ -78,6 +78,7 @@ typedef struct {
   const Source *source;  // NULL when there is no place
   Span span;
   Str remedy;  // what to do next, often a command; may be empty
+  Str file;    // what it is about, where no line of it is meant; may be empty
 } Diag;
 
 typedef struct {
@@ -101,6 +102,9 @@ void diag_note(Diags *diags, DiagCode code, const char *format, ...) PRINTF_LIKE
 // Says what to do about the newest diagnostic. Returns false, so that `return diag_error(…) ||
 // diag_remedy(…)` reads well.
 bool diag_remedy(Diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
+
+// Names the file that the newest diagnostic is about. Returns false, as diag_remedy.
+bool diag_about(Diags *diags, Str file);
 
 // Records what a trial run recorded in `from`, whose texts must live as long. Returns false.
 bool diags_pass_on(Diags *diags, const Diags *from);

@@ -43,11 +43,6 @@ static Completion completion_of(Str word) {
   return COMPLETE_OTHER;
 }
 
-static bool is_choice(const Option *option) {
-  return option->value && strchr(option->value, '|') && option->value[0] >= 'a' &&
-         option->value[0] <= 'z';
-}
-
 static Str choices(Arena *arena, const Option *option) {
   return str_replace(arena, str_of(option->value), STR("|"), STR(" "));
 }
@@ -98,8 +93,9 @@ static void put_bash_value(Text *out, Arena *arena, const Option *option) {
   if (!option->value) return;
   text_format(out, "        --%s", option->name);
   if (option->letter) text_format(out, "|-%c", option->letter);
-  Str action = is_choice(option) ? str_format(arena, "-W \"%.*s\"", STR_ARG(choices(arena, option)))
-                                 : str_of(ACTIONS[completion_of(str_of(option->value))].bash);
+  Str action = option_is_choice(option)
+                   ? str_format(arena, "-W \"%.*s\"", STR_ARG(choices(arena, option)))
+                   : str_of(ACTIONS[completion_of(str_of(option->value))].bash);
   if (!action.len) action = STR("-W \"\"");
   text_format(out, ") COMPREPLY=($(compgen %.*s -- \"$word\")); return ;;\n", STR_ARG(action));
 }
@@ -162,7 +158,7 @@ static void put_zsh_option(Text *out, Arena *arena, const Option *option) {
   else
     text_format(out, "%s--%s", option->kind == OPTION_LIST ? "'*'" : "", option->name);
   text_format(out, "'[%.*s]", STR_ARG(zsh_text(arena, option->help)));
-  if (is_choice(option))
+  if (option_is_choice(option))
     text_format(out, ":%.*s:(%.*s)", STR_ARG(zsh_text(arena, option->value)),
                 STR_ARG(choices(arena, option)));
   else if (option->value)
@@ -226,7 +222,7 @@ static Str fish_quoted(Arena *arena, const char *text) {
 static void put_fish_option(Text *out, Arena *arena, Str condition, const Option *option) {
   text_format(out, "complete -c pmig -n %.*s -l %s", STR_ARG(condition), option->name);
   if (option->letter) text_format(out, " -s %c", option->letter);
-  if (is_choice(option))
+  if (option_is_choice(option))
     text_format(out, " -x -a '%.*s'", STR_ARG(choices(arena, option)));
   else if (option->value)
     text_format(out, " %s", ACTIONS[completion_of(str_of(option->value))].fish);

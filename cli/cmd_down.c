@@ -2,11 +2,12 @@
 // every version of Prisma. What is asked before is in down_guard.c.
 
 #include "cli/down_guard.h"
+#include "cli/pick.h"
 
 typedef struct {
   Str to, through, steps;
   RunArgs run;
-  bool dry_run, all;
+  bool dry_run, interactive, all;
   DownConsent consent;
 } DownArgs;
 
@@ -18,6 +19,8 @@ static const Option OPTIONS[] = {
     {"all", 0, OPTION_FLAG, offsetof(DownArgs, all), NULL, "revert everything", 0},
     {"dry-run", 0, OPTION_FLAG, offsetof(DownArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
+    {"interactive", 'i', OPTION_FLAG, offsetof(DownArgs, interactive), NULL,
+     "choose on the terminal, see the SQL, agree", 0},
     DOWN_CONSENT_OPTIONS(DownArgs),
     RUN_OPTIONS(DownArgs),
     {"steps", 's', OPTION_VALUE, offsetof(DownArgs, steps), "N", NULL, 0},
@@ -35,10 +38,15 @@ static ExitCode show_plan(Cli *cli, const Plan *plan) {
   return json_result(cli, EXIT_OK, result);
 }
 
-static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, const Plan *plan,
+static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, Plan *plan,
                        const DownArgs *args, const RunOptions *options) {
   size_t done = 0;
-  ExitCode code = down_guard(cli, db, folder, plan, args->consent);
+  ExitCode code = EXIT_OK;
+  if (args->interactive && plan->migrations.len) {
+    code = pick_and_agree(cli, plan, true);
+    target = (Target){.count = plan->migrations.len};
+  }
+  if (code == EXIT_OK) code = down_guard(cli, db, folder, plan, args->consent);
   if (code != EXIT_OK) return json_result(cli, code, NULL);
   bool ok = runner_down(&cli->arena, db, folder, target, plan, options, &done, &cli->diags);
   if (ok && !done) say(cli, "No migrations to revert.");
@@ -53,6 +61,9 @@ static bool read_target(Cli *cli, const DownArgs *args, Target *target) {
   *target =
       (Target){.to = args->to, .through = args->through.len > 0, .count = args->all ? SIZE_MAX : 0};
   if (target->through) target->to = args->through;
+  // All of it is there to choose from, unless the command line says less.
+  if (args->interactive && !target->to.len && !args->steps.len && !cli->operands.len)
+    target->count = SIZE_MAX;
   if (args->to.len && args->through.len)
     return diag_error(&cli->diags, DIAG_USAGE,
                       "--to keeps its migration, --through reverts it: pass one of them");

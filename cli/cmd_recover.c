@@ -266,13 +266,6 @@ static bool prove(const Unfinished *unfinished, bool forward, void *context, Dia
 
 // --- The command
 
-static bool check_args(Cli *cli, const RecoverArgs *args) {
-  if (!args->to.len || str_eq(args->to, STR("before")) || str_eq(args->to, STR("after")))
-    return true;
-  return diag_error(&cli->diags, DIAG_USAGE, "--to takes before or after, not %.*s",
-                    STR_ARG(args->to));
-}
-
 // The whole name of the migration that was meant; a name that is in the ledger alone counts too.
 static Str name_asked_for(Cli *cli, const Folder *folder) {
   if (!cli->operands.len) return (Str){0};
@@ -310,8 +303,7 @@ static ExitCode run_recover(Cli *cli, const void *values) {
   Folder folder;
   RunOptions options;
   bool found = false;
-  bool ok = check_args(cli, args) && project_run_options(cli, &args->run, &options) &&
-            project_history(cli, &folder) &&
+  bool ok = project_run_options(cli, &args->run, &options) && project_history(cli, &folder) &&
             project_open(cli, &folder, PROJECT_WRITE, &recovering.db);
   options.listen = NULL;
   ok = ok && runner_recover(&cli->arena, recovering.db, &folder, name_asked_for(cli, &folder),

@@ -288,6 +288,19 @@ static bool look_at_lock(Status *status) {
                                                  &status->locked, &status->cli->diags);
 }
 
+// What stands in the table, where only annotations are looked at.
+static void annotate(Cli *cli, const History *history) {
+  for (vec_each(const HistoryEntry, entry, &history->entries)) {
+    Str remarks = remarks_on(&cli->arena, entry);
+    if (entry->state == MIGRATION_APPLIED && !remarks.len) continue;
+    Str state = MIGRATION_STATE_WORDS[entry->state];
+    diag_error(&cli->diags, DIAG_HISTORY, "%.*s is %.*s%s%.*s%s", STR_ARG(entry->name),
+               STR_ARG(state), remarks.len ? " (" : "", STR_ARG(remarks), remarks.len ? ")" : "");
+    if (entry->migration && entry->migration->has_script)
+      diag_about(&cli->diags, entry->migration->script.name);
+  }
+}
+
 static ExitCode run_status(Cli *cli, const void *args) {
   const StatusArgs *asked = args;
   Folder folder;
@@ -302,6 +315,7 @@ static ExitCode run_status(Cli *cli, const void *args) {
       bool good = asked->strict ? is_clean_history(&history) : is_up_to_date(&history);
       code = good ? EXIT_OK : EXIT_ERROR;
       say_status(&status);
+      if (code != EXIT_OK && str_eq(cli->common.format, STR("github"))) annotate(cli, &history);
       json_result(cli, code, result_of(&status));
     }
   }

@@ -1,11 +1,11 @@
 // pmig up: applies what is pending, as `prisma migrate deploy` does, in the same order and to the same ledger.
 
-#include "cli/project.h"
+#include "cli/pick.h"
 
 typedef struct {
   Str to, steps;
   RunArgs run;
-  bool dry_run, ignored;
+  bool dry_run, interactive, ignored;
 } UpArgs;
 
 static const Option OPTIONS[] = {
@@ -13,6 +13,8 @@ static const Option OPTIONS[] = {
      0},
     {"dry-run", 0, OPTION_FLAG, offsetof(UpArgs, dry_run), NULL,
      "print the SQL, and change nothing", 0},
+    {"interactive", 'i', OPTION_FLAG, offsetof(UpArgs, interactive), NULL,
+     "choose on the terminal, see the SQL, agree", 0},
     RUN_OPTIONS(UpArgs),
     {"steps", 's', OPTION_VALUE, offsetof(UpArgs, steps), "N", NULL, 0},
     {"preview", 'p', OPTION_FLAG, offsetof(UpArgs, dry_run), NULL, NULL, 0},
@@ -47,6 +49,21 @@ static ExitCode dry_run(Cli *cli, const Folder *folder, Target target, const Run
   return json_result(cli, EXIT_OK, result);
 }
 
+// How many are to be applied, as somebody says who has seen them.
+static ExitCode interview(Cli *cli, const Folder *folder, const RunArgs *run, Target *target) {
+  Db *db = NULL;
+  Plan plan = {0};
+  RunOptions options;
+  bool ok = project_run_options(cli, run, &options) && open_for_plan(cli, folder, &db) &&
+            runner_plan_up(&cli->arena, db, folder, *target, &options, &plan, &cli->diags);
+  db_close(db);
+  if (!ok) return EXIT_ERROR;
+  if (!plan.migrations.len) return EXIT_OK;
+  ExitCode code = pick_and_agree(cli, &plan, false);
+  *target = (Target){.count = plan.migrations.len};
+  return code;
+}
+
 static ExitCode apply(Cli *cli, const Folder *folder, Target target, const RunArgs *run) {
   Db *db = NULL;
   size_t done = 0;
@@ -71,6 +88,8 @@ static ExitCode run_up(Cli *cli, const void *values) {
   Folder folder;
   if (!project_target(cli, args->steps, &target) || !project_history(cli, &folder))
     return EXIT_ERROR;
+  ExitCode code = args->interactive ? interview(cli, &folder, &args->run, &target) : EXIT_OK;
+  if (code != EXIT_OK) return json_result(cli, code, NULL);
   return args->dry_run ? dry_run(cli, &folder, target, &args->run)
                        : apply(cli, &folder, target, &args->run);
 }

@@ -71,6 +71,7 @@ static bool verify_one(void *context, size_t index) {
   tell(walk, migration, "failed", reason);
   diag_error(&cli->diags, DIAG_UNPROVED, "%.*s does not restore the state before %.*s: %.*s",
              STR_ARG(migration->down.name), STR_ARG(migration->name), STR_ARG(reason));
+  diag_about(&cli->diags, migration->down.name);
   diag_remedy(&cli->diags, "correct it, or replace it: pmig generate --force %.*s",
               STR_ARG(migration->name));
   return true;

@@ -91,12 +91,16 @@ typedef struct Command {
 // What every command takes.
 typedef struct {
   Str schema, config, migrations, url, shadow_database_url, compat;
+  Str format;
   bool json, yes, quiet, no_color, help;
   bool ignored;  // what other tools have options for, and pmig does anyway
 } CommonArgs;
 
 extern const Option COMMON_OPTIONS[];
 extern const size_t COMMON_OPTION_COUNT;
+
+// A value of lower-case words, "text|github", is one of them.
+bool option_is_choice(const Option *option);
 
 // Reads what follows the command's name. Operands go to cli->operands.
 bool options_parse(Cli *cli, const Command *command, int argc, const char **argv, void *args);
@@ -213,6 +217,9 @@ json_t *json_of_list(const StrList *list);
 // Shows what `diags` holds and empties it: on `err`, or as events with --json.
 void show_diags(Cli *cli);
 
+// A diagnostic for GitHub Actions, a line (annotation.c).
+Str annotation_of(Arena *arena, const Diag *diag, SourceCursor *cursor);
+
 // For what may fail: where the diagnostics stood, to forget what came later. The newest error's text and place,
 // on the way.
 typedef struct {
@@ -230,6 +237,8 @@ Str ask(Cli *cli, const char *question);
 bool term_is_interactive(void);
 // `stream` is a terminal, and nobody set NO_COLOR.
 bool term_has_color(FILE *stream);
+// `stream` is a terminal that can move its cursor, and nobody reads a log of it.
+bool term_can_redraw(FILE *stream);
 
 // --- Configuration (config.c) -------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ const Option COMMON_OPTIONS[] = {
      "whose SQL to write: Prisma's 6 or 7; else the project's", 0},
     {"json", 0, OPTION_FLAG, offsetof(CommonArgs, json), NULL,
      "print JSON lines: events, then one result", 0},
+    {"format", 0, OPTION_VALUE, offsetof(CommonArgs, format), "text|github",
+     "how errors and warnings look; github: annotations for GitHub Actions", 0},
     {"yes", 'y', OPTION_FLAG, offsetof(CommonArgs, yes), NULL, "answer every question with yes", 0},
     {"quiet", 'q', OPTION_FLAG, offsetof(CommonArgs, quiet), NULL,
      "print the product and errors only", 0},
@@ -102,6 +104,25 @@ static bool unknown_option(Parse *parse, Str word) {
   return diag_remedy(&parse->cli->diags, "pmig %s --help lists the options", command->name);
 }
 
+bool option_is_choice(const Option *option) {
+  return option->value && strchr(option->value, '|') && option->value[0] >= 'a' &&
+         option->value[0] <= 'z';
+}
+
+static Str choices_in_words(Arena *arena, const Option *option) {
+  return str_replace(arena, str_of(option->value), STR("|"), STR(" or "));
+}
+
+static bool is_one_of(Str choices, Str value) {
+  for (Str rest = choices; rest.len;) {
+    ptrdiff_t bar = str_find_char(rest, '|');
+    size_t end = bar < 0 ? rest.len : (size_t)bar;
+    if (str_eq(str_slice(rest, 0, end), value)) return true;
+    rest = str_slice(rest, end + 1, rest.len);
+  }
+  return false;
+}
+
 static bool takes_value(const Option *option) { return option->value != NULL; }
 
 static void store_option(Arena *arena, Match target, Str value) {
@@ -136,6 +157,9 @@ static bool parse_option(Parse *parse, Str word, Str value) {
                         target.option->value);
     value = str_of(*parse->at++);
   }
+  if (option_is_choice(target.option) && !is_one_of(str_of(target.option->value), value))
+    return diag_error(diags, DIAG_USAGE, "%.*s takes %.*s, not %.*s", STR_ARG(word),
+                      STR_ARG(choices_in_words(&parse->cli->arena, target.option)), STR_ARG(value));
   store_option(&parse->cli->arena, target, value);
   return true;
 }

@@ -1,6 +1,8 @@
 // From the command line to a command: the table of commands, help, and what happens around every run. A command is a
 // row in COMMANDS; its options, operands and help texts come from its own table, so everything here follows from them.
 
+#define _POSIX_C_SOURCE 200809L
+#include "base/activity.h"
 #include "base/interrupt.h"
 #include "cli/manual.h"
 
@@ -34,7 +36,11 @@ static ExitCode run_command(Cli *cli, const Command *command, int argc, const ch
     print_text(cli, manual_command(&cli->arena, &MANUAL_TERMINAL, command));
     return EXIT_OK;
   }
-  return command->run(cli, args);
+  if (term_can_redraw(cli->err) && !cli->common.json && !cli->common.quiet)
+    activity_open(fileno(cli->err));
+  ExitCode code = command->run(cli, args);
+  activity_close();
+  return code;
 }
 
 static bool is_word(Str word, const char *name, const char *letter) {

@@ -1,5 +1,6 @@
 // The project's database and migrations, what up and down have in common, and how a run is told.
 
+#include "base/activity.h"
 #include "cli/project.h"
 
 // --- Migrations
@@ -175,6 +176,7 @@ static void tell_run(const RunEvent *event, void *context) {
   switch (event->kind) {
     case RUN_WAITING:
       say(cli, "Waiting for the migration lock");
+      activity_task("waiting for", STR("the migration lock"), 0, 0);
       break;
     case RUN_APPLIED:
     case RUN_REVERTED:
@@ -186,6 +188,8 @@ static void tell_run(const RunEvent *event, void *context) {
       say(cli, "%.*s: a lock was not to be had in time; trying again", STR_ARG(name));
       break;
     case RUN_STARTED:
+      activity_task(event->reverting ? "reverting" : "applying", name, event->number, event->total);
+      break;
     case RUN_STATEMENT:
     case RUN_FAILED:
       break;

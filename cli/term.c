@@ -3,6 +3,7 @@
 // Questions are asked only where somebody can answer.
 
 #define _POSIX_C_SOURCE 200809L
+#include "base/activity.h"
 #include "base/interrupt.h"
 #include "cli/command.h"
 
@@ -16,12 +17,20 @@ bool term_has_color(FILE *stream) {
          !str_eq(env_get("TERM"), STR("dumb"));
 }
 
+bool term_can_redraw(FILE *stream) {
+  int descriptor = fileno(stream);
+  return descriptor >= 0 && isatty(descriptor) && !str_eq(env_get("TERM"), STR("dumb")) &&
+         !env_get("CI").len;
+}
+
 void print_text(Cli *cli, Str text) {
+  activity_hide();
   if (!cli->common.json) fwrite(text.at ? text.at : "", 1, text.len, cli->out);
 }
 
 void say(Cli *cli, const char *format, ...) {
   if (cli->common.quiet || cli->common.json) return;
+  activity_hide();
   va_list args;
   va_start(args, format);
   vfprintf(cli->out, format, args);
@@ -63,6 +72,7 @@ json_t *json_of_list(const StrList *list) {
 
 void json_event(Cli *cli, const char *event, json_t *object) {
   if (cli->common.json) {
+    activity_hide();
     json_t *line = json_pack("{s:s}", "event", event);
     if (object) json_object_update(line, object);
     json_dumpf(line, cli->out, JSON_COMPACT);
@@ -107,6 +117,7 @@ static json_t *json_of_diag(const Diag *diag, SourceCursor *cursor) {
     json_object_set_new(object, "line", json_integer(cursor->line));
     json_object_set_new(object, "column", json_integer(diag->span.from - cursor->line_start + 1));
   }
+  if (!diag->source && diag->file.len) json_object_set_new(object, "file", json_of_str(diag->file));
   if (diag->remedy.len) json_object_set_new(object, "remedy", json_of_str(diag->remedy));
   return object;
 }
@@ -114,15 +125,24 @@ static json_t *json_of_diag(const Diag *diag, SourceCursor *cursor) {
 static const char *const SEVERITY_EVENTS[] = {
     [DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_NOTE] = "note"};
 
+static void show_diag(Cli *cli, const Diag *diag, SourceCursor *cursor) {
+  Text text = text_new(&cli->arena);
+  bool is_annotation = str_eq(cli->common.format, STR("github"));
+  if (is_annotation)
+    text_put(&text, annotation_of(&cli->arena, diag, cursor));
+  else
+    diag_render(diag, cursor, cli->color, &text);
+  fwrite(text.at, 1, text.len, is_annotation ? cli->out : cli->err);
+}
+
 void show_diags(Cli *cli) {
   SourceCursor cursor = {0};
+  if (cli->diags.list.len) activity_hide();
   for (vec_each(Diag, diag, &cli->diags.list)) {
     if (cli->common.json) {
       json_event(cli, SEVERITY_EVENTS[diag->severity], json_of_diag(diag, &cursor));
     } else if (diag->severity == DIAG_ERROR || !cli->common.quiet) {
-      Text text = text_new(&cli->arena);
-      diag_render(diag, &cursor, cli->color, &text);
-      fwrite(text.at, 1, text.len, cli->err);
+      show_diag(cli, diag, &cursor);
     }
   }
   cli->diags.list.len = 0;
@@ -169,6 +189,7 @@ static Str read_answer(Cli *cli) {
 }
 
 static Str put_question(Cli *cli, const char *question, const char *choices) {
+  activity_pause();
   fflush(cli->out);
   fprintf(cli->err, "%s %s", question, choices);
   fflush(cli->err);

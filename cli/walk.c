@@ -3,6 +3,7 @@
 // After one that no transaction holds the history is replayed up to there: a way back restores the structure, and the
 // migrations to come may go by the rows. Two states are alive at a time, whatever the length of the history.
 
+#include "base/activity.h"
 #include "cli/walk.h"
 
 #include "emit/emit.h"
@@ -246,6 +247,8 @@ static bool walk_return(Walk *walk) {
 static bool ask_here(const Visit *visit) {
   Walk *walk = visit->walk;
   bool is_last = walk->index + 1 == visit->end;
+  activity_task("finding the way back of", walk->folder->migrations.at[walk->index].name,
+                walk->index + 1, visit->end);
   bool ok = read_state(walk, walk->index + 1, &walk->after) && put_question(visit, walk->index) &&
             (is_last || walk_return(walk));
   arena_close(&walk->arena);

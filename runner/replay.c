@@ -3,6 +3,7 @@
 // as `up` would run it, statement by statement: then it is known which one failed, and a script that only cannot be sent
 // whole (CREATE INDEX CONCURRENTLY among others, a new enum value used at once) succeeds. On SQLite that is the only way.
 
+#include "base/activity.h"
 #include "base/interrupt.h"
 #include "runner/internal.h"
 
@@ -171,7 +172,10 @@ bool runner_replay(Arena *arena, const Folder *folder, Str to, Db *shadow, Repla
   const Migration *last = to.len ? folder_find(folder, to, diags) : NULL;
   if ((to.len && !last) || !replay_open(&session, arena, shadow, diags)) return false;
   session.folder = folder;
+  size_t total = last ? (size_t)(last - folder->migrations.at) + 1 : folder->migrations.len;
   for (vec_each(const Migration, migration, &folder->migrations)) {
+    activity_task("replaying", migration->name, (size_t)(migration - folder->migrations.at) + 1,
+                  total);
     if (!replay_one(&session, migration, visit, context, diags)) return false;
     if (migration == last) break;
   }

@@ -7,6 +7,7 @@
 // asks the ledger, once it holds the lock that the old session had, so that the old one has certainly ended.
 // Groups first, then the script, what is done after a failure, and the whole.
 
+#include "base/activity.h"
 #include "base/interrupt.h"
 #include "runner/internal.h"
 
@@ -27,6 +28,7 @@ static void tell(const Job *job, RunEventKind kind, size_t statement, int64_t si
   if (!session->options->listen) return;
   RunEvent event = {.kind = kind,
                     .planned = job->planned,
+                    .reverting = job->direction->success == RUN_REVERTED,
                     .number = session->number,
                     .total = session->total,
                     .statement = statement,
@@ -88,6 +90,7 @@ static bool passed(Job *job, size_t statement) {
 static bool run_statement(Job *job, const StatementGroup *group, size_t i) {
   const Statement *statement = statement_at(job, i);
   if (is_marker(statement)) return true;
+  activity_statement(i + 1, job->planned->script.statements.len);
   return ((group->alone || patience_before(job, statement)) &&
           db_try(job->session->db, script_text(&job->planned->script, statement))) ||
          job_failed_at(job, i);

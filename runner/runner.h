@@ -215,9 +215,10 @@ extern const Str RUN_EVENT_WORDS[];  // by RunEventKind
 typedef struct {
   RunEventKind kind;
   const PlannedMigration *planned;  // NULL for WAITING
-  size_t number, total;             // this is the number-th of total migrations, from 1
-  size_t statement;     // STATEMENT, FAILED: index in the script; SIZE_MAX when it is none of them
-  int64_t duration_us;  // RETRYING, STATEMENT, APPLIED, REVERTED, FAILED
+  bool reverting;
+  size_t number, total;  // this is the number-th of total migrations, from 1
+  size_t statement;      // STATEMENT, FAILED: index in the script; SIZE_MAX when it is none of them
+  int64_t duration_us;   // RETRYING, STATEMENT, APPLIED, REVERTED, FAILED
 } RunEvent;
 
 typedef struct {

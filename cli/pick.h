@@ -1,0 +1,15 @@
+// A list on the terminal, of which one chooses how far to go.
+#ifndef PMIG_PICK_H
+#define PMIG_PICK_H
+
+#include "cli/project.h"
+
+// Shows the migrations of a plan and lets somebody choose the first of them, up to the one where the cursor stands: arrow
+// keys or j and k, Home and End, Enter; q, Escape and Ctrl-C leave. `count` is how many. False when nobody chose: with
+// EXIT_CANCELLED, or an error where there is no terminal. The terminal is as it was afterwards, also after a signal.
+ExitCode pick_migrations(Cli *cli, const char *question, const Plan *plan, size_t *count);
+
+// The same for -i: choose, see the SQL, agree. Leaves in `plan` what was chosen.
+ExitCode pick_and_agree(Cli *cli, Plan *plan, bool is_down);
+
+#endif
