@@ -45,9 +45,13 @@ void leftover_add(const char *what) {
     }
 }
 
-void leftover_remove(const char *what) {
+void leftover_forget(const char *what) {
   for (size_t i = 0; i < MOST_LEFTOVERS; i++)
     if (leftovers[i] == what) leftovers[i] = NULL;
+}
+
+void leftover_remove(const char *what) {
+  leftover_forget(what);
   if (received) removed = what;
 }
 

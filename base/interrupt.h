@@ -23,6 +23,8 @@ void interrupts_release(void);
 // must live until it is taken back. There is room for a few; more are not told.
 void leftover_add(const char *what);
 void leftover_remove(const char *what);
+// The same for what was not taken back, but has been told of.
+void leftover_forget(const char *what);
 const char *leftover_removed(
     void);  // the last one that was taken back after a signal; NULL when none was
 

@@ -13,6 +13,7 @@
 typedef struct {
   Str to, done;
   RunArgs run;
+  bool dry_run;
 } RecoverArgs;
 
 static const Option OPTIONS[] = {
@@ -20,6 +21,8 @@ static const Option OPTIONS[] = {
      "undo the migration, or finish it", 0},
     {"done", 0, OPTION_VALUE, offsetof(RecoverArgs, done), "N",
      "so many statements are in the database, where the catalogs cannot tell", 0},
+    {"dry-run", 0, OPTION_FLAG, offsetof(RecoverArgs, dry_run), NULL,
+     "say where it stands and print what would run, and change nothing", 0},
     RUN_OPTIONS(RecoverArgs),
 };
 
@@ -30,6 +33,7 @@ typedef struct {
   Whereabouts where;
   size_t done;
   bool to_applied;
+  Str script;  // --dry-run: what would run
 } Recovering;
 
 // --- Words
@@ -56,9 +60,8 @@ static void say_whereabouts(const Recovering *recovering) {
   const Unfinished *unfinished = where->unfinished;
   Str name = unfinished->row->name;
   const char *what = unfinished->reverting ? "The revert of migration" : "Migration";
-  for (vec_each(const Str, index, &where->removed))
-    say(cli, "Removed the invalid index %.*s, which a failed CONCURRENTLY had left.",
-        STR_ARG(*index));
+  for (vec_each(const InvalidIndex, index, &where->remnants))
+    say(cli, "A failed CONCURRENTLY has left the invalid index %.*s.", STR_ARG(index->quoted));
   if (where->drift.len)
     say(cli, "The database differs from its migrations elsewhere; that was left alone.");
   Str in = recovering->done == 0              ? STR("none")
@@ -237,6 +240,23 @@ static bool goes_forward(const Recovering *recovering) {
   return recovering->done == recovering->where.total || unfinished->interrupted;
 }
 
+// What would run, as a script; the ledger comes after it.
+static bool show_script(Recovering *recovering, const Recovery *recovery) {
+  Cli *cli = recovering->cli;
+  Text text = text_new(&cli->arena);
+  const Script *script = script_of(recovering);
+  for (vec_each(const InvalidIndex, index, &recovering->where.remnants))
+    text_format(&text, "DROP INDEX CONCURRENTLY IF EXISTS %.*s;\n", STR_ARG(index->quoted));
+  for (size_t i = recovery->done; recovery->forward && i < script->statements.len; i++) {
+    Str statement = script_text(script, &script->statements.at[i]);
+    text_format(&text, "%.*s;\n", STR_ARG(statement));
+  }
+  if (!recovery->forward) text_put(&text, recovery->back.text);
+  recovering->script = text_str(&text);
+  print_text(cli, recovering->script);
+  return true;
+}
+
 static bool decide(const Unfinished *unfinished, Recovery *recovery, void *context, Diags *diags) {
   Recovering *recovering = context;
   Whereabouts *where = &recovering->where;
@@ -245,11 +265,15 @@ static bool decide(const Unfinished *unfinished, Recovery *recovery, void *conte
       !find_state(recovering))
     return false;
   say_whereabouts(recovering);
+  recovery->look_only = recovering->args->dry_run;
   recovery->forward = goes_forward(recovering);
   recovery->done = recovering->done;
   recovering->to_applied = recovery->forward != unfinished->reverting;
-  if (recovery->forward) return where->known == where->total || cannot_finish(recovering);
-  return may_undo(recovering) && way_back(recovering, recovery);
+  bool can = recovery->forward ? where->known == where->total || cannot_finish(recovering)
+                               : may_undo(recovering) && way_back(recovering, recovery);
+  if (!can) return false;
+  if (recovery->look_only) return show_script(recovering, recovery);
+  return whereabouts_remove_remnants(where, recovering->db);
 }
 
 static bool prove(const Unfinished *unfinished, bool forward, void *context, Diags *diags) {
@@ -275,6 +299,13 @@ static Str name_asked_for(Cli *cli, const Folder *folder) {
   return migration ? migration->name : cli->operands.at[0];
 }
 
+static json_t *json_of_indexes(const InvalidIndexList *list) {
+  json_t *array = json_array();
+  for (vec_each(const InvalidIndex, index, list))
+    json_array_append_new(array, json_of_str(index->quoted));
+  return array;
+}
+
 static void say_result(Recovering *recovering, bool found) {
   Cli *cli = recovering->cli;
   const Unfinished *unfinished = recovering->where.unfinished;
@@ -283,13 +314,15 @@ static void say_result(Recovering *recovering, bool found) {
   if (found) {
     const char *state = recovering->to_applied ? "applied" : "pending";
     Str name = unfinished->row->name;
-    say(cli, recovering->to_applied ? "Migration %.*s is applied." : "Migration %.*s is pending.",
-        STR_ARG(name));
+    say(cli, "Migration %.*s %s %s.", STR_ARG(name), recovering->args->dry_run ? "would be" : "is",
+        state);
     json_object_set_new(result, "name", json_of_str(name));
     json_object_set_new(result, "state", json_string(state));
     json_object_set_new(result, "statements", json_integer((json_int_t)recovering->where.total));
     json_object_set_new(result, "done", json_integer((json_int_t)recovering->done));
-    json_object_set_new(result, "removed_indexes", json_of_list(&recovering->where.removed));
+    json_object_set_new(result, "removed_indexes", json_of_indexes(&recovering->where.remnants));
+    if (recovering->args->dry_run)
+      json_object_set_new(result, "script", json_of_str(recovering->script));
   } else {
     say(cli, "No migration is unfinished: there is nothing to recover.");
   }
@@ -327,6 +360,7 @@ const Command COMMAND_RECOVER = {
         "and\n"
         "one that failed is undone. The ledger is written when the catalogs prove it.",
     .examples = EXAMPLES({"pmig recover", "find out, and finish or undo"},
+                         {"pmig recover --dry-run", "only say where it stands, and what would run"},
                          {"pmig recover --to before", "undo it"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),

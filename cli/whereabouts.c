@@ -127,16 +127,41 @@ static bool is_remnant(const Whereabouts *where, const InvalidIndex *index) {
   return is_of_reindex(index->name) && reindexes(script);
 }
 
-static bool remove_remnants(Whereabouts *where, Db *db) {
+static bool find_remnants(Whereabouts *where, Db *db) {
   Cli *cli = where->cli;
   InvalidIndexList list;
   if (!runner_invalid_indexes(&cli->arena, db, &list, &cli->diags)) return false;
-  for (vec_each(const InvalidIndex, index, &list)) {
-    if (!is_remnant(where, index)) continue;
-    if (!runner_drop_index(&cli->arena, db, index, &cli->diags)) return false;
-    vec_push(&cli->arena, &where->removed, index->quoted);
-  }
+  for (vec_each(const InvalidIndex, index, &list))
+    if (is_remnant(where, index)) vec_push(&cli->arena, &where->remnants, *index);
   return true;
+}
+
+bool whereabouts_remove_remnants(const Whereabouts *where, Db *db) {
+  for (vec_each(const InvalidIndex, index, &where->remnants))
+    if (!runner_drop_index(&where->cli->arena, db, index, &where->cli->diags)) return false;
+  return true;
+}
+
+static bool is_remnant_named(const Whereabouts *where, Str namespace, Str name) {
+  for (vec_each(const InvalidIndex, index, &where->remnants))
+    if (str_eq(index->namespace, namespace) && str_eq(index->name, name)) return true;
+  return false;
+}
+
+// `live` was read for this comparison alone, so what is to be removed can be taken out of it.
+static void leave_out_remnants(const Whereabouts *where, Schema *live) {
+  for (vec_each(Table, table, &live->tables)) {
+    size_t kept = 0;
+    for (vec_each(Index, index, &table->indexes))
+      if (!is_remnant_named(where, table->namespace, index->name))
+        table->indexes.at[kept++] = *index;
+    table->indexes.len = kept;
+  }
+  size_t kept = 0;
+  for (vec_each(Object, object, &live->objects))
+    if (object->kind != OBJECT_INDEX || !is_remnant_named(where, object->namespace, object->name))
+      live->objects.at[kept++] = *object;
+  live->objects.len = kept;
 }
 
 // --- The comparison
@@ -263,6 +288,7 @@ static bool compare(Whereabouts *where, Db *db) {
   const Schema *live;
   StrList *texts = arena_new_array(arena, StrList, where->known + 1);
   if (!introspect_all(where->cli, &where->cli->arena, db, &live)) return false;
+  leave_out_remnants(where, (Schema *)live);
   for (size_t i = 0; i <= where->known; i++) {
     Diff diff = diff_schemas(arena, where->states[i], live);
     texts[i] = step_texts(arena, &diff);
@@ -279,7 +305,7 @@ static bool compare(Whereabouts *where, Db *db) {
 
 bool whereabouts_read(Cli *cli, const Unfinished *unfinished, Db *db, Whereabouts *where) {
   *where = (Whereabouts){.cli = cli, .unfinished = unfinished};
-  return read_states(where) && remove_remnants(where, db) && compare(where, db);
+  return read_states(where) && find_remnants(where, db) && compare(where, db);
 }
 
 void whereabouts_close(Whereabouts *where) { db_close(where->shadow); }

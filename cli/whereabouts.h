@@ -16,14 +16,15 @@ typedef struct {
   bool *fits;  // [0, known]: the database may be in this state
   StrList
       drift;  // what the database has or lacks whichever state it is in; not the script's, and left alone
-  size_t nearest;   // the state that differs least
-  Diff distance;    // from the nearest state to the database
-  StrList removed;  // invalid indexes, as shown to people
+  size_t nearest;  // the state that differs least
+  Diff distance;   // from the nearest state to the database
+  InvalidIndexList
+      remnants;  // that statements of the script left; looked past, as if they were not there
 } Whereabouts;
 
-// Reads all of it, and removes from the database the invalid indexes that statements of the script left. Whatever comes
-// back, whereabouts_close is called.
+// Reads all of it, and changes nothing. Whatever comes back, whereabouts_close is called.
 bool whereabouts_read(Cli *cli, const Unfinished *unfinished, Db *db, Whereabouts *where);
+bool whereabouts_remove_remnants(const Whereabouts *where, Db *db);
 void whereabouts_close(Whereabouts *where);
 
 // Is the database in this state, as far as the script is concerned? DIAG_UNPROVED, with what differs, when it is not.

@@ -175,13 +175,14 @@ struct Job {
   Session *session;
   const Direction *direction;
   PlannedMigration *planned;
-  const void *context;  // of the direction
-  LedgerRow row;        // up: to be written; down: the one that goes
-  int64_t time_ms;      // of this attempt
-  bool obsolete;        // nothing was run, since somebody else did it meanwhile
-  bool opened;          // the ledger shows it as unfinished
-  size_t done;          // statements [0, done) are committed
-  StrList triggers;     // that were put back
+  const void *context;   // of the direction
+  LedgerRow row;         // up: to be written; down: the one that goes
+  int64_t time_ms;       // of this attempt
+  bool obsolete;         // nothing was run, since somebody else did it meanwhile
+  bool opened;           // the ledger shows it as unfinished
+  const char *leftover;  // then: what is said of it to whoever ends the process at once
+  size_t done;           // statements [0, done) are committed
+  StrList triggers;      // that were put back
   // After a failure:
   size_t failed;             // index of the statement, SIZE_MAX when it was none
   const char *during;        // what else failed: "committing"

@@ -305,6 +305,7 @@ static bool recover_row(Session *session, const LedgerRow *row, const Recoverer 
   if (!find_script(session, row, history, unfinished, diags) ||
       !recoverer->decide(unfinished, &recovery, recoverer->context, diags))
     return false;
+  if (recovery.look_only) return true;
   // Without a journal the rows of what is pending again are simply gone.
   session->journal = journal_prepare(session->arena, session->db, &ignored);
   session->number = session->total = 1;

@@ -186,12 +186,26 @@ static bool finds_namespace(Job *job) {
   return job_failed_during(job, "looking for the schema", &reason);
 }
 
+// Whoever cannot wait for the tidying up is told that this one was left in the middle.
+static void expect_end_at_once(Job *job) {
+  Arena *arena = job->session->arena;
+  if (job->leftover) return;
+  Str name = job->row.name;
+  job->leftover = str_c(arena, str_format(arena,
+                                          "the migration `%.*s`, in the middle. What to do about "
+                                          "it: pmig recover %.*s",
+                                          STR_ARG(name), STR_ARG(name)));
+  leftover_add(job->leftover);
+}
+
 static bool open_ledger(Job *job) {
+  if (job->opened) expect_end_at_once(job);
   if (job->opened || job->planned->one_transaction) return true;
   if (!finds_namespace(job) || !begin(job) || !find_obsolete(job)) return false;
   if (job->obsolete) return true;
   if (!step(job, job->direction->open, "writing the ledger") || !commit(job)) return false;
   job->opened = true;
+  expect_end_at_once(job);
   return true;
 }
 
@@ -336,11 +350,13 @@ bool job_run(Job *job, Diags *diags) {
   if (job->obsolete) db_rollback(session->db);
   if (keys_off) keys_switch_on(job);
   if (ok) {
+    leftover_forget(job->leftover);
     if (!job->obsolete) tell(job, job->direction->success, SIZE_MAX, start);
     rebuilds_tell(job, diags);
     return true;
   }
   report_failure(job, diags);
+  leftover_forget(job->leftover);
   interrupts_release();
   tell(job, job->outcome == OUTCOME_COMMITTED ? job->direction->success : RUN_FAILED, job->failed,
        start);

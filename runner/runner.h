@@ -269,7 +269,8 @@ typedef struct {
 } Unfinished;
 
 typedef struct {
-  bool forward;  // run the script from statement `done` on; else run `back`
+  bool look_only;  // change nothing
+  bool forward;    // run the script from statement `done` on; else run `back`
   size_t done;
   Source back;  // leads to where the script began; empty when there is nothing to undo
 } Recovery;
