@@ -1,59 +1,106 @@
 // The vocabulary, in the order of its header: arena, strings, vectors, text, name tables.
 
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
 #include "base/base.h"
 
 #include <locale.h>
 #include <stdalign.h>
+#include <sys/mman.h>
 #include <wctype.h>
 
-enum { ARENA_BLOCK_SIZE = 64 * 1024, ALIGNMENT = alignof(max_align_t) };
+enum { ALIGNMENT = alignof(max_align_t) };
 
 struct ArenaBlock {
   ArenaBlock *next;
+  size_t size;  // of the whole block
   alignas(max_align_t) char bytes[];
 };
 
 // --- Arena
 
-static ArenaBlock *block_new(Arena *arena, size_t size) {
-  ArenaBlock *block = calloc(1, sizeof(ArenaBlock) + size);
+static ArenaBlock *block_add(Arena *arena, ArenaBlock *block, size_t size) {
   if (!block) {
     fputs("error: out of memory\n", stderr);
     exit(1);
   }
-  block->next = arena->blocks;
-  arena->blocks = block;
-  return block;
-}
-
-void arena_close(Arena *arena) {
-  for (ArenaBlock *block = arena->blocks, *next; block; block = next) {
-    next = block->next;
-    free(block);
-  }
-  *arena = (Arena){0};
+  *block = (ArenaBlock){arena->blocks, size};
+  return arena->blocks = block;
 }
 
 #ifdef ARENA_CHECKED
 
-void *arena_alloc(Arena *arena, size_t size) { return block_new(arena, size)->bytes; }
+void *arena_alloc(Arena *arena, size_t size) {
+  return block_add(arena, calloc(1, sizeof(ArenaBlock) + size), 0)->bytes;
+}
+
+static void block_free(ArenaBlock *block) { free(block); }
 
 #else
 
+// Blocks to cut from are mapped: zeroed, and touched only as far as they are used. All but the first of
+// an arena are large pages where the system has them; as much in small pages costs more to get than
+// most of what is done with it.
+enum { LONE_SIZE = 16 * 1024, FIRST_BLOCK = 512 * 1024, LARGE_PAGE = 2 * 1024 * 1024 };
+
+static void *map_pages(size_t size) {
+  void *space = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return space == MAP_FAILED ? NULL : space;
+}
+
+static void *map_large_page(void) {
+  char *space = map_pages(2 * (size_t)LARGE_PAGE);
+  if (!space) return NULL;
+  size_t before = LARGE_PAGE - (uintptr_t)space % LARGE_PAGE;
+  char *page = space + before;
+  munmap(space, before);
+  if (before < LARGE_PAGE) munmap(page + LARGE_PAGE, LARGE_PAGE - before);
+#ifdef MADV_HUGEPAGE
+  (void)madvise(page, LARGE_PAGE, MADV_HUGEPAGE);
+#endif
+  return page;
+}
+
+static bool is_mapped(size_t size) { return size == FIRST_BLOCK || size == LARGE_PAGE; }
+
+static ArenaBlock *block_new(Arena *arena, size_t size) {
+  if (size == LARGE_PAGE) return block_add(arena, map_large_page(), size);
+  return block_add(arena, is_mapped(size) ? map_pages(size) : calloc(1, size), size);
+}
+
+static void block_free(ArenaBlock *block) {
+  if (is_mapped(block->size))
+    munmap(block, block->size);
+  else
+    free(block);
+}
+
+// What is larger than LONE_SIZE gets a block of its own, and the rest of the last stays in use.
+static void *alloc_in_new_block(Arena *arena, size_t size) {
+  if (size > LONE_SIZE) return block_new(arena, sizeof(ArenaBlock) + size)->bytes;
+  size_t block_size = arena->end ? LARGE_PAGE : FIRST_BLOCK;
+  ArenaBlock *block = block_new(arena, block_size);
+  arena->at = block->bytes + size;
+  arena->end = (char *)block + block_size;
+  return block->bytes;
+}
+
 void *arena_alloc(Arena *arena, size_t size) {
   size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-  if (size > (size_t)(arena->end - arena->at)) {
-    if (size > ARENA_BLOCK_SIZE / 4) return block_new(arena, size)->bytes;
-    arena->at = block_new(arena, ARENA_BLOCK_SIZE)->bytes;
-    arena->end = arena->at + ARENA_BLOCK_SIZE;
-  }
+  if (size > (size_t)(arena->end - arena->at)) return alloc_in_new_block(arena, size);
   void *result = arena->at;
   arena->at += size;
   return result;
 }
 
 #endif
+
+void arena_close(Arena *arena) {
+  for (ArenaBlock *block = arena->blocks, *next; block; block = next) {
+    next = block->next;
+    block_free(block);
+  }
+  *arena = (Arena){0};
+}
 
 // --- Str
 
@@ -229,9 +276,19 @@ Str str_lower_utf8(Arena *arena, Str str) {
   return text_str(&text);
 }
 
+static size_t ascii_prefix(Str str) {
+  size_t len = 0;
+  for (uint64_t word; len + sizeof word <= str.len; len += sizeof word) {
+    memcpy(&word, str.at + len, sizeof word);
+    if (word & 0x8080808080808080) break;
+  }
+  return len;
+}
+
 bool str_is_utf8(Str str) {
   while (str.len) {
-    size_t len = utf8_sequence(str);
+    size_t len = ascii_prefix(str);
+    if (!len) len = utf8_sequence(str);
     if (!len) return false;
     str = str_slice(str, len, str.len);
   }

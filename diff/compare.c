@@ -148,12 +148,15 @@ bool diff_compares_predicates(const Diff *diff) {
 }
 
 // The condition of a partial index names values of the old type, so PostgreSQL cannot keep it beside the new one.
+static bool is_of_recreated_enum(const Differ *differ, const Column *before) {
+  const Enum *old = before->type.enumeration;
+  const Enum *new = old ? schema_find_enum(differ->diff->after, old->namespace, old->name) : NULL;
+  return new &&enum_recreated(differ, old, new);
+}
+
 static bool has_recreated_enum(const Differ *differ, const Table *before) {
-  for (vec_each(const Column, column, &before->columns)) {
-    const Enum *old = column->type.enumeration;
-    const Enum *new = old ? schema_find_enum(differ->diff->after, old->namespace, old->name) : NULL;
-    if (new &&enum_recreated(differ, old, new)) return true;
-  }
+  for (vec_each(const Column, column, &before->columns))
+    if (is_of_recreated_enum(differ, column)) return true;
   return false;
 }
 
@@ -179,10 +182,12 @@ static bool lists_equal(const StrList *a, const StrList *b) {
   return true;
 }
 
-static bool changes_type(const PairedTable *pair, const StrList *names) {
+static bool changes_type(const Differ *differ, const PairedTable *pair, const StrList *names) {
   for (vec_each(const Str, name, names)) {
     const ColumnPair *column = pair_find_column(pair, *name);
-    if (column && column->differences & COLUMN_TYPE) return true;
+    if (!column) continue;
+    if (column->differences & COLUMN_TYPE || is_of_recreated_enum(differ, column->before))
+      return true;
   }
   return false;
 }
@@ -191,7 +196,7 @@ static bool changes_type(const PairedTable *pair, const StrList *names) {
 // change.
 static bool referenced_changes_type(const Differ *differ, const ForeignKey *before) {
   const PairedTable *pair = before->referenced ? differ->by_before[before->referenced->id] : NULL;
-  return pair && changes_type(pair, &before->referenced_columns);
+  return pair && changes_type(differ, pair, &before->referenced_columns);
 }
 
 // A key stands on an index of the other table, which PostgreSQL does not drop under it.
@@ -217,7 +222,7 @@ bool foreign_keys_equal(const ForeignKey *a, const ForeignKey *b) {
 bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const ForeignKey *before,
                         const ForeignKey *after) {
   if (!foreign_keys_equal(before, after)) return false;
-  if (changes_type(pair, &before->columns)) return false;
+  if (changes_type(differ, pair, &before->columns)) return false;
   return !differ->diff->exact ||
          (str_eq(before->definition, after->definition) &&
           !referenced_changes_type(differ, before) && !referenced_index_goes(differ, before));

@@ -73,9 +73,16 @@ static ColumnList defaults_of_enum(SqlWriter *writer, const Step *step) {
   return list;
 }
 
+// PostgreSQL cuts what is longer than its limit, which Prisma does not see coming: a long name loses its suffix again, and
+// the type is there already.
+static Str name_beside(SqlWriter *writer, Str name, Str suffix) {
+  if (is_exact(writer)) return name_with_suffix(writer->arena, dialect_of(writer), name, suffix);
+  return str_format(writer->arena, "%.*s%.*s", STR_ARG(name), STR_ARG(suffix));
+}
+
 static void put_new_enum_name(SqlWriter *writer, const Step *step) {
   const Enum *after = step->enumeration.after;
-  put_place(writer, after->namespace, str_format(writer->arena, "%.*s_new", STR_ARG(after->name)));
+  put_place(writer, after->namespace, name_beside(writer, after->name, STR("_new")));
 }
 
 static void put_cast_to_new(SqlWriter *writer, const Step *step, const Column *column) {
@@ -153,7 +160,7 @@ static void put_defaults_back(SqlWriter *writer, const Step *step, const ColumnL
 }
 
 static void put_enum_recreation(SqlWriter *writer, const Step *step) {
-  Str old_name = str_format(writer->arena, "%.*s_old", STR_ARG(step->enumeration.before->name));
+  Str old_name = name_beside(writer, step->enumeration.before->name, STR("_old"));
   ColumnList defaults = defaults_of_enum(writer, step);
   if (!is_exact(writer)) put(writer, "BEGIN;\n");
   put(writer, "CREATE TYPE ");

@@ -79,25 +79,73 @@ static bool needs_distinct_value(const SqlWriter *writer, const Column *column) 
   return false;
 }
 
-// Random values that fit the column; nothing where there are none, so that the script fails rather than guesses.
-static Str distinct_placeholder(const SqlWriter *writer, const ColumnType *type) {
-  if (!dialect_of(writer)->alters_columns)
-    return type->family == FAMILY_STRING ? STR("lower(hex(randomblob(16)))")
-           : type->family == FAMILY_INT || type->family == FAMILY_BIGINT ? STR("abs(random())")
-                                                                         : (Str){0};
+static Str random_on_sqlite(const ColumnType *type) {
+  if (type->family == FAMILY_STRING) return STR("lower(hex(randomblob(16)))");
+  bool whole = type->family == FAMILY_INT || type->family == FAMILY_BIGINT;
+  return whole ? STR("abs(random())") : (Str){0};
+}
+
+static Str random_text(const ColumnType *type) {
   enum { UUID_LENGTH = 36 };
-  if (type->family != FAMILY_STRING || !type->native) return (Str){0};
-  PgType kind = (PgType)type->native->kind;
-  if (kind == PG_UUID) return STR("gen_random_uuid()");
   bool roomy = !type->arg_count || type->args[0] >= UUID_LENGTH;
-  bool text = kind == PG_TEXT || kind == PG_CITEXT || kind == PG_VARCHAR;
-  return text && roomy ? STR("gen_random_uuid()::text") : (Str){0};
+  return roomy ? STR("gen_random_uuid()::text") : (Str){0};
+}
+
+static Str random_on_postgresql(const ColumnType *type) {
+  if (!type->native) return (Str){0};
+  switch ((PgType)type->native->kind) {
+    case PG_UUID:
+      return STR("gen_random_uuid()");
+    case PG_TEXT:
+    case PG_CITEXT:
+    case PG_VARCHAR:
+      return random_text(type);
+    case PG_JSONB:
+      return STR("to_jsonb(gen_random_uuid())");
+    case PG_BYTEA:
+      return STR("uuid_send(gen_random_uuid())");
+    case PG_INTEGER:
+      return STR("floor(random() * 2147483647)::integer");
+    case PG_BIGINT:
+      return STR("floor(random() * 9007199254740991)::bigint");
+    case PG_DOUBLE:
+      return STR("random()");
+    case PG_TIMESTAMP:
+    case PG_TIMESTAMPTZ:
+      return STR("'epoch'::timestamp + random() * interval '10000 days'");
+    case PG_SMALLINT:
+    case PG_OID:
+    case PG_REAL:
+    case PG_DECIMAL:
+    case PG_MONEY:
+    case PG_INET:
+    case PG_BOOLEAN:
+    case PG_CHAR:
+    case PG_DATE:
+    case PG_TIME:
+    case PG_TIMETZ:
+    case PG_BIT:
+    case PG_VARBIT:
+    case PG_JSON:
+    case PG_XML:
+    case PG_TYPE_COUNT:
+      break;
+  }
+  return (Str){0};
+}
+
+// Random values that fit the column and hardly ever meet; nothing where there are none, so that the script fails rather
+// than guesses.
+static Str distinct_placeholder(const SqlWriter *writer, const Column *column) {
+  if (column->arity == ARITY_LIST) return (Str){0};
+  return dialect_of(writer)->alters_columns ? random_on_postgresql(&column->type)
+                                            : random_on_sqlite(&column->type);
 }
 
 Str placeholder_of(const SqlWriter *writer, const Column *column) {
   const ColumnType *type = &column->type;
   if (!writer->fills_rows || !needs_value(column)) return (Str){0};
-  if (needs_distinct_value(writer, column)) return distinct_placeholder(writer, type);
+  if (needs_distinct_value(writer, column)) return distinct_placeholder(writer, column);
   if (column->arity == ARITY_LIST) return STR("'{}'");
   if (type->family == FAMILY_ENUM) return enum_placeholder(writer->arena, column);
   const char *text = BY_FAMILY[type->family];
