@@ -5,6 +5,8 @@
 
 #include "diff/compare.h"
 
+#include <ctype.h>
+
 // --- Columns
 
 static unsigned autoincrement_difference(const Column *before, const Column *after) {
@@ -76,6 +78,23 @@ const ColumnPair *pair_find_column(const PairedTable *pair, Str name) {
   for (vec_each(const ColumnPair, column, &pair->columns))
     if (column->before == before) return column;
   return NULL;
+}
+
+static bool is_of_name(Str text, ptrdiff_t at) {
+  if (at < 0 || at >= (ptrdiff_t)text.len) return false;
+  unsigned char c = (unsigned char)text.at[at];
+  return isalnum(c) || c == '_' || c == '$' || c >= 0x80;
+}
+
+bool column_reads(const Column *generated, Str name) {
+  Str text = generated->generated;
+  for (size_t from = 0; from < text.len;) {
+    ptrdiff_t at = str_find(text, name, from);
+    if (at < 0) return false;
+    if (!is_of_name(text, at - 1) && !is_of_name(text, at + (ptrdiff_t)name.len)) return true;
+    from = (size_t)at + 1;
+  }
+  return false;
 }
 
 // --- Enums
@@ -163,6 +182,7 @@ static bool has_recreated_enum(const Differ *differ, const Table *before) {
 bool indexes_match(const Differ *differ, const Index *before, const Index *after) {
   if (before->kind != after->kind || !index_is_seen(differ, before)) return false;
   if (before->predicate.len && has_recreated_enum(differ, before->table)) return false;
+  if (index_lets_go(differ, before)) return false;
   if (differ->diff->exact)
     return before->is_constraint == after->is_constraint &&
            str_eq(definition_tail(before), definition_tail(after));

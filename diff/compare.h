@@ -15,15 +15,24 @@ typedef struct {
 // A table that exists on both sides, with all that the passes of the differ ask again and again.
 typedef struct {
   TablePair table;
-  Vec(ColumnPair) columns;   // by the position of the column before
-  bool primary_key_dropped;  // or replaced
-  bool primary_key_added;    // or replaced
-  bool redefined;            // the dialect cannot alter it, so it is made anew
+  Vec(ColumnPair) columns;    // by the position of the column before
+  bool primary_key_dropped;   // or replaced
+  bool primary_key_added;     // or replaced
+  bool redefined;             // the dialect cannot alter it, so it is made anew
+  bool primary_key_released;  // it goes early (release.c)
   bool follows;  // a partition or heir of the same table before and after (partitions.c)
 } PairedTable;
 
 // What happens to objects (objects.c).
 typedef struct ObjectChanges ObjectChanges;
+
+// A column before, or an index, that lets go of what is made anew.
+typedef struct {
+  const Column *before;
+  const Index *index;
+  Column *meanwhile;  // as it is until that is back; NULL when it is dropped
+  bool done;          // its step is there
+} Release;
 
 // The state of one comparison.
 typedef struct {
@@ -33,10 +42,13 @@ typedef struct {
   PairedTable **by_before;  // by Table.id; NULL for dropped tables
   PairedTable **by_after;   // by Table.id; NULL for created tables
   Vec(PairedTable) pairs;   // in the order of the tables before
-  ObjectChanges *objects;   // NULL unless the diff is exact
+  Vec(Release) releases;
+  ObjectChanges *objects;  // NULL unless the diff is exact
 } Differ;
 
 ColumnPair column_compare(const Differ *differ, const Column *before, const Column *after);
+// The expression may read the column of that name, or name the type.
+bool column_reads(const Column *generated, Str name);
 const ColumnPair *pair_find_column(const PairedTable *pair,
                                    Str name);  // NULL when it is on one side only
 
@@ -73,8 +85,17 @@ bool foreign_keys_equal(const ForeignKey *a, const ForeignKey *b);
 bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const ForeignKey *before,
                         const ForeignKey *after);
 
+// Columns that let go of what is made anew (release.c).
+void release_users(Differ *differ, const Object *object);  // the pairs of tables know it afterwards
+void release_users_of_enums(Differ *differ);               // generated columns, that is
+void users_let_go(Differ *differ, const Object *object);   // the steps, before it is dropped
+void all_let_go(Differ *differ);                           // those of the rest
+const Release *column_release(const Differ *differ, const Column *before);  // or NULL
+bool index_lets_go(const Differ *differ, const Index *before);
+
 // The steps for what Prisma cannot express (objects.c); nothing unless the diff is exact.
 void diff_dependents_drop(Differ *differ);       // before anything they stand on changes
+void diff_returning_drop(Differ *differ);        // what tables need and is made anew
 void diff_prerequisites_create(Differ *differ);  // before the tables that need them
 void diff_prerequisites_drop(Differ *differ);    // after the tables that needed them
 void diff_dependents_create(Differ *differ);     // when all they stand on is there

@@ -126,7 +126,7 @@ static bool needs_redefinition(const Differ *differ, const PairedTable *pair) {
 static bool reads_retyped_column(const PairedTable *pair, const Column *generated) {
   for (vec_each(const ColumnPair, column, &pair->columns))
     if (column->before != generated && column->differences & COLUMN_TYPE &&
-        str_contains(generated->generated, column->before->name))
+        column_reads(generated, column->before->name))
       return true;
   return false;
 }
@@ -537,11 +537,16 @@ static void sort_by_name(TableChangeList *changes, size_t from) {
     qsort(changes->at + from, changes->len - from, sizeof *changes->at, compare_changes_by_name);
 }
 
+static bool is_gone(const Differ *differ, const Column *before) {
+  const Release *release = column_release(differ, before);
+  return release && !release->meanwhile;
+}
+
 static void columns_dropped(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
   for (vec_each(const Column, column, &pair->table.before->columns))
     if (is_seen(differ, column) && !table_find_column(pair->table.after, column->name) &&
-        !column_goes_with_parent(differ, pair, column))
+        !column_goes_with_parent(differ, pair, column) && !is_gone(differ, column))
       change_add(differ, changes, CHANGE_DROP_COLUMN, column, NULL);
   sort_by_name(changes, start);
 }
@@ -578,6 +583,9 @@ static void columns_altered(Differ *differ, const PairedTable *pair, TableChange
                           .differences = column->differences,
                           .cast = column->cast,
                           .changes_zone = changes_zone(differ, column)};
+    const Release *release = column_release(differ, column->before);
+    change.released = release;
+    change.meanwhile = release ? release->meanwhile : NULL;
     vec_push(differ->arena, changes, change);
   }
   if (pair->redefined) sort_by_name(changes, start);
@@ -594,7 +602,8 @@ static bool primary_key_renamed(const Differ *differ, const PairedTable *pair) {
 
 static TableChangeList table_changes(Differ *differ, const PairedTable *pair) {
   TableChangeList changes = {0};
-  if (pair->primary_key_dropped) change_add(differ, &changes, CHANGE_DROP_PRIMARY_KEY, NULL, NULL);
+  if (pair->primary_key_dropped && !pair->primary_key_released)
+    change_add(differ, &changes, CHANGE_DROP_PRIMARY_KEY, NULL, NULL);
   if (primary_key_renamed(differ, pair))
     change_add(differ, &changes, CHANGE_RENAME_PRIMARY_KEY, NULL, NULL);
   columns_dropped(differ, pair, &changes);
@@ -666,7 +675,8 @@ static void steps_delay_index_drops(Differ *differ) {
   for (size_t i = 0; i < count; i++) {
     if (is_outlived_by_key(differ, &steps[i])) continue;
     sorted[len++] = steps[i];
-    if (steps[i].kind != STEP_ALTER_TABLE) continue;
+    bool is_release = steps[i].table.before == steps[i].table.after;
+    if (steps[i].kind != STEP_ALTER_TABLE || is_release) continue;
     for (size_t j = 0; j < count; j++)
       if (steps[j].table.before == steps[i].table.before && is_outlived_by_key(differ, &steps[j]))
         sorted[len++] = steps[j];
@@ -689,6 +699,7 @@ Diff diff_compare(Arena *arena, Diff diff) {
   tables_pair(&differ);
   diff_dependents_drop(&differ);
   if (diff.exact) diff_keys_and_indexes_dropped(&differ);  // enums may be made anew below them
+  diff_returning_drop(&differ);
   diff_namespaces_created(&differ);
   diff_extensions(&differ);
   diff_enums_created_or_altered(&differ);

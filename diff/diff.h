@@ -94,6 +94,10 @@ typedef struct {
   const Column *before, *after;  // of the column changes; NULL where it does not exist
   unsigned differences;          // ColumnDifference bits, of ALTER_COLUMN and RECREATE_COLUMN
   Cast cast;
+  // The column lets go of what is made anew, or comes back to it: `meanwhile` it is like this (NULL: it is not there), and
+  // nothing in it is lost.
+  bool released;
+  const Column *meanwhile;
   bool changes_zone;  // from timestamp to timestamptz, or back
   Str time_zone;      // then: as SQL, set by whoever knows it; empty: the session's
 } TableChange;

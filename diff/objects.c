@@ -14,6 +14,7 @@ typedef enum { FATE_STAYS, FATE_REPLACED, FATE_DROPPED, FATE_LOST } Fate;
 
 struct ObjectChanges {
   Fate *fates;           // by position in the objects before
+  bool *returning;       // by the same: tables need it, and it goes before these change
   StrMap before, after;  // by identity; of Object
 };
 
@@ -138,6 +139,22 @@ static bool is_equal(const Object *before, const Object *after) {
   return str_eq(before->create, after->create) || (nothing_to_do && is_replaceable(before, after));
 }
 
+// PostgreSQL gives no attribute another type while a table has the composite type, so that is made anew. Its values come back
+// by the places of the attributes, which therefore have to be the same.
+static bool has_retyped_attribute(const Differ *differ, const Object *type) {
+  const Schema *before = differ->diff->before;
+  uint32_t position = (uint32_t)(type - before->objects.at);
+  bool retyped = false;
+  if (type->kind != OBJECT_TYPE || !type->precedes_tables) return false;
+  for (vec_each(const Object, object, &before->objects)) {
+    if (object->kind != OBJECT_ATTRIBUTE || object->needs.at[0] != position) continue;
+    const Object *same = str_map_get(&differ->objects->after, identity(differ->arena, object));
+    if (!same || !str_eq(same->shape, object->shape)) return false;
+    retyped |= !str_eq(same->create, object->create);
+  }
+  return retyped;
+}
+
 static Fate fate_of(const Differ *differ, const Object *object) {
   const Object *same = str_map_get(&differ->objects->after, identity(differ->arena, object));
   bool firm = differ->dialect->alters_columns ? stands_firm(differ, object)
@@ -146,6 +163,7 @@ static Fate fate_of(const Differ *differ, const Object *object) {
     return same && is_equal(object, same) ? FATE_STAYS : FATE_LOST;
   if (!firm) return object_is_attribute(object) ? FATE_LOST : FATE_DROPPED;
   if (!same) return is_sequence_in(object, differ->diff->after) ? FATE_STAYS : FATE_DROPPED;
+  if (has_retyped_attribute(differ, object)) return FATE_DROPPED;
   if (is_equal(object, same)) return FATE_STAYS;
   return is_replaceable(object, same) ? FATE_REPLACED : FATE_DROPPED;
 }
@@ -159,14 +177,38 @@ static void objects_sort(ObjectList *list) {
   if (list->len) qsort(list->at, list->len, sizeof *list->at, compare_order);
 }
 
+static bool is_enum_made_anew(const Differ *differ, const ObjectBase *base) {
+  return base->is_enum && enum_breaks(differ, base) &&
+         schema_find_enum(differ->diff->after, base->namespace, base->name);
+}
+
+// It comes back, or stands on something that does.
+static bool is_returning(const Differ *differ, const Object *object) {
+  if (!object->precedes_tables) return false;
+  if (str_map_get(&differ->objects->after, identity(differ->arena, object))) return true;
+  for (vec_each(const uint32_t, need, &object->needs))
+    if (differ->objects->returning[*need]) return true;
+  for (vec_each(const ObjectBase, base, &object->bases))
+    if (is_enum_made_anew(differ, base)) return true;
+  return false;
+}
+
+static void decide_fate(Differ *differ, const Object *object) {
+  size_t position = (size_t)(object - differ->diff->before->objects.at);
+  Fate fate = fate_of(differ, object);
+  bool returning = fate == FATE_DROPPED && is_returning(differ, object);
+  differ->objects->fates[position] = fate;
+  differ->objects->returning[position] = returning;
+  if (returning) release_users(differ, object);
+}
+
 // In the order of creation, so that what an object needs is decided before it.
 static void decide_fates(Differ *differ) {
   const Schema *before = differ->diff->before;
   ObjectList list = {0};
   for (vec_each(const Object, object, &before->objects)) vec_push(differ->arena, &list, object);
   objects_sort(&list);
-  for (size_t i = 0; i < list.len; i++)
-    differ->objects->fates[list.at[i] - before->objects.at] = fate_of(differ, list.at[i]);
+  for (size_t i = 0; i < list.len; i++) decide_fate(differ, list.at[i]);
 }
 
 static Fate fate_before(const Differ *differ, const Object *before) {
@@ -237,8 +279,10 @@ static void set_aside_default_privileges(Differ *differ) {
 static void objects_compare(Differ *differ) {
   ObjectChanges *changes = differ->objects = arena_new(differ->arena, ObjectChanges);
   changes->fates = arena_new_array(differ->arena, Fate, differ->diff->before->objects.len + 1);
+  changes->returning = arena_new_array(differ->arena, bool, differ->diff->before->objects.len + 1);
   map_objects(differ->arena, differ->diff->before, &changes->before);
   map_objects(differ->arena, differ->diff->after, &changes->after);
+  if (differ->dialect->alters_columns) release_users_of_enums(differ);
   decide_fates(differ);
   set_aside_default_privileges(differ);
 }
@@ -257,20 +301,26 @@ static bool is_created(Differ *differ, const Object *object) {
   return standing ? fate_before(differ, standing) == FATE_REPLACED : !comes_along(differ, object);
 }
 
-// One that tables need goes after them, unless it comes back before them.
-static bool outlives_tables(Differ *differ, const Object *object) {
-  return object->precedes_tables &&
-         !str_map_get(&differ->objects->after, identity(differ->arena, object));
+typedef enum { DROP_DEPENDENTS, DROP_RETURNING, DROP_PREREQUISITES } DropTime;
+
+// What tables need goes after them, unless it comes back before them.
+static DropTime drop_time(const Differ *differ, const Object *object) {
+  if (!object->precedes_tables) return DROP_DEPENDENTS;
+  bool returning = differ->objects->returning[object - differ->diff->before->objects.at];
+  return returning ? DROP_RETURNING : DROP_PREREQUISITES;
 }
 
-static void drop_group(Differ *differ, bool prerequisites) {
+static void drop_group(Differ *differ, DropTime time) {
   ObjectList list = {0};
+  if (!differ->diff->exact) return;
   for (vec_each(const Object, object, &differ->diff->before->objects))
-    if (fate_before(differ, object) == FATE_DROPPED &&
-        outlives_tables(differ, object) == prerequisites)
+    if (fate_before(differ, object) == FATE_DROPPED && drop_time(differ, object) == time)
       vec_push(differ->arena, &list, object);
   objects_sort(&list);
-  for (size_t i = list.len; i-- > 0;) step_add(differ, STEP_DROP_OBJECT)->object = list.at[i];
+  for (size_t i = list.len; i-- > 0;) {
+    if (time == DROP_RETURNING) users_let_go(differ, list.at[i]);
+    step_add(differ, STEP_DROP_OBJECT)->object = list.at[i];
+  }
 }
 
 static void create_group(Differ *differ, bool prerequisites) {
@@ -290,16 +340,19 @@ static void create_group(Differ *differ, bool prerequisites) {
 void diff_dependents_drop(Differ *differ) {
   if (!differ->diff->exact) return;
   objects_compare(differ);
-  drop_group(differ, false);
+  drop_group(differ, DROP_DEPENDENTS);
+}
+
+void diff_returning_drop(Differ *differ) {
+  drop_group(differ, DROP_RETURNING);
+  all_let_go(differ);
 }
 
 void diff_prerequisites_create(Differ *differ) {
   if (differ->diff->exact) create_group(differ, true);
 }
 
-void diff_prerequisites_drop(Differ *differ) {
-  if (differ->diff->exact) drop_group(differ, true);
-}
+void diff_prerequisites_drop(Differ *differ) { drop_group(differ, DROP_PREREQUISITES); }
 
 void diff_dependents_create(Differ *differ) {
   if (differ->diff->exact) create_group(differ, false);

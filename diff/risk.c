@@ -226,7 +226,7 @@ static void assess_change(Assessor *assessor, const Table *table, const TableCha
       column_risk(assessor, RISK_PRIMARY_KEY_CHANGED, table, NULL);
       break;
     case CHANGE_DROP_COLUMN:
-      column_risk(assessor, RISK_COLUMN_DROPPED, table, change->before);
+      if (!change->released) column_risk(assessor, RISK_COLUMN_DROPPED, table, change->before);
       break;
     case CHANGE_ADD_COLUMN:
       assess_added(assessor, table, change->after);

@@ -162,17 +162,22 @@ static void put_converted(SqlWriter *writer, const TableChange *change) {
   }
 }
 
+// The column as it is when the statement comes to it.
+static const Column *standing(const TableChange *change) {
+  return change->meanwhile ? change->meanwhile : change->before;
+}
+
 static void clause_cast(Alteration *alteration, const TableChange *change) {
   SqlWriter *writer = alteration->writer;
   const Column *after = change->after;
   bool fills = fills_missing(writer, change);
   clause_column(alteration, after, " SET DATA TYPE ");
   put_type(writer, after);
-  if (!str_eq(change->before->collation, after->collation))
+  if (!str_eq(standing(change)->collation, after->collation))
     put(writer, " COLLATE "),
         put_str(writer, after->collation.len ? after->collation : STR("\"default\""));
-  if (after->generated.len || (change->cast == CAST_SAFE && !fills))
-    return;  // or it is computed anew
+  bool by_itself = change->cast == CAST_SAFE && !change->meanwhile && !fills;
+  if (after->generated.len || by_itself) return;  // a generated value is computed anew
   put(writer, fills ? " USING (coalesce(" : " USING (");
   put_converted(writer, change);
   if (fills) put(writer, ", "), put_missing_value(writer, after), put(writer, ")");
@@ -230,7 +235,7 @@ static bool makes_way(const Column *before, const Column *after) {
 // The default goes before the type changes, since PostgreSQL would have to cast it, and comes back
 // afterwards.
 static void alter_column_exact(Alteration *alteration, const TableChange *change) {
-  const Column *before = change->before, *after = change->after;
+  const Column *before = standing(change), *after = change->after;
   bool retyped = change->differences & COLUMN_TYPE,
        redefaulted = change->differences & COLUMN_DEFAULT;
   bool recollated = !str_eq(before->collation, after->collation);
@@ -312,7 +317,7 @@ static void put_change(Alteration *alteration, const Step *step, const TableChan
         alter_column_prisma(alteration, change);
       break;
     case CHANGE_RECREATE_COLUMN:
-      put_dropped_column(alteration, change->before);
+      if (!change->released) put_dropped_column(alteration, change->before);
       put_added_column(alteration, change->after);
       break;
     case CHANGE_ADD_PRIMARY_KEY:

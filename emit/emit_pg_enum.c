@@ -23,6 +23,11 @@ static bool has_enum(const Column *column, const Enum *enumeration) {
   return column->type.family == FAMILY_ENUM && column->type.enumeration == enumeration;
 }
 
+// An exact script drops a generated column before its enum is made anew, and computes it again afterwards.
+static bool is_computed(const SqlWriter *writer, const Column *column) {
+  return is_exact(writer) && column->generated.len;
+}
+
 static void put_alter_column(SqlWriter *writer, const Column *column) {
   put(writer, "ALTER TABLE ");
   put_table(writer, column->table);
@@ -51,7 +56,7 @@ static void list_table_defaults(SqlWriter *writer, const Step *step, const Table
   size_t start = list->len;
   for (vec_each(const Column, column, &table->columns)) {
     if (has_enum(column, step->enumeration.before) && has_default(column) &&
-        is_dropped(writer, column) == dropped_columns)
+        !is_computed(writer, column) && is_dropped(writer, column) == dropped_columns)
       vec_push(writer->arena, list, column);
   }
   if (after && list->len > start)
@@ -122,7 +127,7 @@ static void put_casts_to_new(SqlWriter *writer, const Step *step) {
   const Enum *enumeration = exact ? step->enumeration.before : step->enumeration.after;
   for (vec_each(const Table, table, &schema->tables)) {
     for (vec_each(const Column, column, &table->columns)) {
-      if (!has_enum(column, enumeration)) continue;
+      if (!has_enum(column, enumeration) || is_computed(writer, column)) continue;
       if (exact && is_dropped(writer, column))
         put_cast_to_text(writer, column);
       else

@@ -38,6 +38,10 @@ void graph_add_base(Arena *arena, ObjectGraph *graph, Str key, ObjectBase base) 
   vec_push(arena, &node_get(arena, graph, key)->object.bases, base);
 }
 
+void graph_add_use(Arena *arena, ObjectGraph *graph, Str key, ObjectUse use) {
+  vec_push(arena, &node_get(arena, graph, key)->object.uses, use);
+}
+
 void graph_add_table(Arena *arena, ObjectGraph *graph, Str key) {
   node_get(arena, graph, key)->is_table = true;
 }
@@ -89,6 +93,15 @@ static void node_mark_preceding(ObjectNode node) {
   for (vec_each(ObjectNode, need, &node->needs)) node_mark_preceding(*need);
 }
 
+// PostgreSQL does not add a constraint to a domain that is in a table as part of something else, so it comes with it.
+static bool is_of_preceding_type(ObjectNode node) {
+  const Object *object = &node->object;
+  if (object->kind != OBJECT_CONSTRAINT || object->table.len) return false;
+  for (vec_each(ObjectNode, need, &node->needs))
+    if ((*need)->object.kind == OBJECT_TYPE && (*need)->precedes) return true;
+  return false;
+}
+
 // A sequence may be anybody's default; what is set on a type or on a text search counts as soon as a table uses it.
 static bool node_precedes_tables(ObjectNode node) {
   ObjectNode subject =
@@ -119,6 +132,8 @@ void graph_finish(Arena *arena, ObjectGraph *graph, Schema *schema) {
     else if ((*node)->is_table)
       node_mark_preceding(*node);
   }
+  for (vec_each(ObjectNode, node, &graph->nodes))
+    if ((*node)->is_object && is_of_preceding_type(*node)) node_mark_preceding(*node);
   for (vec_each(ObjectNode, node, &graph->nodes))
     if ((*node)->is_object) node_visit(*node, &order);
   for (vec_each(ObjectNode, node, &graph->nodes))

@@ -528,16 +528,41 @@ static void read_objects(Reader *reader, const Rows rows) {
   }
 }
 
+enum {
+  NEED_CLASS,
+  NEED_OID,
+  NEED_NEEDED_CLASS,
+  NEED_NEEDED_OID,
+  NEED_NEEDED_PART,
+  NEED_USER_TABLE,
+  NEED_USER_PART,
+  NEED_IS_DEFAULT
+};
+
+static void add_use(Reader *reader, const Str *cells, Str needed) {
+  const Table *table = reader_find_table(reader, cells[NEED_USER_TABLE]);
+  if (table && !table->is_view)
+    graph_add_use(reader->arena, &reader->objects, needed,
+                  (ObjectUse){.namespace = table->namespace,
+                              .table = table->name,
+                              .part = cells[NEED_USER_PART],
+                              .is_default = cell_is_true(cells[NEED_IS_DEFAULT])});
+}
+
 static void read_needs(Reader *reader) {
   const Rows rows = reader->rows[QUERY_OBJECT_NEEDS];
   for (size_t i = 0; i < rows.row_count; i++) {
     const Str *cells = &ROWS_CELL(rows, i, 0);
-    Str key = object_key(reader->arena, cells[0], cells[1]);
+    Str key = object_key(reader->arena, cells[NEED_CLASS], cells[NEED_OID]);
+    Str needed = object_key(reader->arena, cells[NEED_NEEDED_CLASS], cells[NEED_NEEDED_OID]);
     ObjectBase base;
-    graph_add_need(reader->arena, &reader->objects, key,
-                   object_key(reader->arena, cells[2], cells[3]));
-    if (str_eq(cells[0], OID_PG_CLASS)) graph_add_table(reader->arena, &reader->objects, key);
-    if (find_base(reader, cells[2], cells[3], cells[4], &base))
+    graph_add_need(reader->arena, &reader->objects, key, needed);
+    if (str_eq(cells[NEED_CLASS], OID_PG_CLASS)) {
+      graph_add_table(reader->arena, &reader->objects, key);
+      add_use(reader, cells, needed);
+    }
+    if (find_base(reader, cells[NEED_NEEDED_CLASS], cells[NEED_NEEDED_OID], cells[NEED_NEEDED_PART],
+                  &base))
       graph_add_base(reader->arena, &reader->objects, key, base);
   }
 }

@@ -27,6 +27,8 @@ void graph_add(Arena *arena, ObjectGraph *graph, Object object, Str key);
 void graph_add_need(Arena *arena, ObjectGraph *graph, Str key, Str needed);
 // The same for what is no object.
 void graph_add_base(Arena *arena, ObjectGraph *graph, Str key, ObjectBase base);
+// A column or an index that needs what `key` is.
+void graph_add_use(Arena *arena, ObjectGraph *graph, Str key, ObjectUse use);
 // What a table needs, precedes it; `key` is one, or an index or a sequence, unless it is an object.
 void graph_add_table(Arena *arena, ObjectGraph *graph, Str key);
 // Hands the objects to the schema, in the order of kind, namespace, table and name, with order and needs set.

@@ -58,6 +58,13 @@ typedef struct {
   Str namespace, name, part;
 } ObjectBase;
 
+// A column that uses an object: as its type or collation, in its expression, or in its default. Or an index, of which it
+// is an operator class; named as its table knows it.
+typedef struct {
+  Str namespace, table, part;
+  bool is_default;
+} ObjectUse;
+
 typedef struct Object {
   ObjectKind kind;
   Str namespace;  // empty for what is in none
@@ -75,6 +82,7 @@ typedef struct Object {
   uint32_t order;
   Vec(uint32_t) needs;    // positions in Schema.objects of those it cannot be without
   Vec(ObjectBase) bases;  // and what else it cannot be without
+  Vec(ObjectUse) uses;    // columns and indexes of tables that cannot be without it
   // A table cannot be without it: a column has its type, a default calls it, an index sorts with it.
   bool precedes_tables;
 } Object;

@@ -1,9 +1,9 @@
 -- What must be there before what: the thing (class, oid) that needs another one (class, oid), and of a table the part, its
--- column or key. A view stands for its rule, a table for the defaults of its columns, an operator class for its
+-- column or key; where a table is what needs it, that table and its column or index, and whether only a default does. A view stands for its rule, a table for the defaults of its columns, an operator class for its
 -- members, a composite type for its attributes, an element for its array type, a table for its row type, a range for its
 -- multirange. Between a text search configuration and its dictionaries are its mappings, which change without it. Tables and their indexes, keys and sequences among themselves are no business of objects.
 WITH edge AS MATERIALIZED (
-  SELECT d.classid, d.objid, d.refclassid, d.refobjid, d.refobjsubid
+  SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
   FROM pg_depend d
   LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
   WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a')
@@ -19,7 +19,9 @@ WITH edge AS MATERIALIZED (
                    ELSE e.classid END AS class,
          CASE WHEN r.rulename = '_RETURN' THEN r.ev_class WHEN f.oid IS NOT NULL THEN f.adrelid
               WHEN c.relkind = 'c' THEN c.reltype
-              ELSE coalesce(m.refobjid, e.objid) END AS id
+              ELSE coalesce(m.refobjid, e.objid) END AS id,
+         coalesce(f.adnum, CASE WHEN c.relkind IN ('r', 'p') THEN e.objsubid END) AS column_number, f.oid IS NOT NULL AS by_default,
+         CASE WHEN c.relkind IN ('i', 'I') THEN c.relname END AS index_name
   FROM edge e
   LEFT JOIN pg_rewrite r ON e.classid = 'pg_rewrite'::regclass AND r.oid = e.objid
   LEFT JOIN pg_attrdef f ON e.classid = 'pg_attrdef'::regclass AND f.oid = e.objid
@@ -28,7 +30,7 @@ WITH edge AS MATERIALIZED (
     AND m.classid = e.classid AND m.objid = e.objid AND m.deptype = 'i'
     AND m.refclassid = 'pg_opclass'::regclass
 ), element AS (
-  SELECT d.class, d.id, d.refclassid, d.refobjid, d.refobjsubid,
+  SELECT d.class, d.id, d.column_number, d.by_default, d.index_name, d.refclassid, d.refobjid, d.refobjsubid,
          CASE WHEN t.typtype = 'b' AND t.typcategory = 'A' THEN t.typelem
               WHEN t.typtype = 'm' THEN (
                 SELECT m.refobjid
@@ -46,7 +48,8 @@ WITH edge AS MATERIALIZED (
          CASE WHEN k.conrelid <> 0 THEN k.conrelid WHEN tc.relkind <> 'c' THEN tc.oid
               WHEN r.rulename = '_RETURN' THEN r.ev_class
               ELSE coalesce(rc.reltype, e.type, e.refobjid) END AS refid,
-         coalesce(k.conname, a.attname) AS part
+         coalesce(k.conname, a.attname) AS part, coalesce(x.indrelid, own.attrelid) AS user_table,
+         coalesce(e.index_name, own.attname) AS user_part, e.by_default
   FROM element e
   LEFT JOIN pg_constraint k ON e.refclassid = 'pg_constraint'::regclass AND k.oid = e.refobjid AND k.contype IN ('p', 'u', 'f')
   LEFT JOIN pg_type t ON t.oid = e.type
@@ -55,16 +58,18 @@ WITH edge AS MATERIALIZED (
   LEFT JOIN pg_class rc ON e.refclassid = 'pg_class'::regclass AND rc.oid = e.refobjid AND rc.relkind = 'c'
   LEFT JOIN pg_attribute a ON e.refclassid = 'pg_class'::regclass AND a.attrelid = e.refobjid AND a.attnum = e.refobjsubid
     AND e.refobjsubid > 0
+  LEFT JOIN pg_attribute own ON own.attrelid = e.id AND own.attnum = e.column_number AND e.column_number > 0
+  LEFT JOIN pg_index x ON e.index_name IS NOT NULL AND x.indexrelid = e.id
   UNION ALL
-  SELECT 'pg_class'::regclass, i.indexrelid, 'pg_class'::regclass, i.indrelid, NULL
+  SELECT 'pg_class'::regclass, i.indexrelid, 'pg_class'::regclass, i.indrelid, NULL, NULL, NULL, false
   FROM pg_class m
   JOIN pg_index i ON i.indrelid = m.oid
   WHERE m.relkind = 'm'
   UNION ALL
-  SELECT 'pg_ts_config'::regclass, c.oid, 'pg_ts_config_map'::regclass, c.oid, NULL
+  SELECT 'pg_ts_config'::regclass, c.oid, 'pg_ts_config_map'::regclass, c.oid, NULL, NULL, NULL, false
   FROM pg_ts_config c
   WHERE c.oid >= 16384
 )
-SELECT DISTINCT class, id, refclass, refid, part
+SELECT DISTINCT class, id, refclass, refid, part, user_table, user_part, by_default
 FROM needed
 WHERE (class, id) <> (refclass, refid)

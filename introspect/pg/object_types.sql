@@ -1,6 +1,6 @@
 -- Objects: domains, composite types, ranges. Enums are part of the model itself; the row types of tables are no types of
 -- their own. A domain's default, NOT NULL and checks, and the attributes of a composite type, change without it and are
--- objects too; those of a composite type come with it. The multirange of a range (from 14 on) is found by name,
+-- objects too; those of a composite type come with it, and the shape of one is its place among them. The multirange of a range (from 14 on) is found by name,
 -- and named where its name is not the one that PostgreSQL would choose.
 WITH own AS MATERIALIZED (
   SELECT t.*, n.nspname, format('%I.%I', n.nspname, t.typname) AS place
@@ -12,7 +12,7 @@ WITH own AS MATERIALIZED (
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = t.typrelid AND d.deptype = 'e')
 ), attribute AS MATERIALIZED (
-  SELECT t.oid, a.attnum, a.attname, format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
+  SELECT t.oid, a.attnum, a.attname, row_number() OVER (PARTITION BY t.oid ORDER BY a.attnum) AS place_in_type, format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
            || CASE WHEN a.attcollation NOT IN (0, at.typcollation)
                    THEN (SELECT format(' COLLATE %I.%I', ln.nspname, l.collname)
                          FROM pg_collation l
@@ -63,7 +63,8 @@ FROM own t
 UNION ALL
 SELECT 'ATTRIBUTE', t.nspname, NULL, format('%s.%s', t.typname, a.attname),
        format('ALTER TYPE %s ADD ATTRIBUTE %s', t.place, a.definition), format('ALTER TYPE %s DROP ATTRIBUTE %I', t.place, a.attname),
-       'pg_type'::regclass, t.oid, a.attname, NULL, NULL
+       'pg_type'::regclass, t.oid, a.attname, a.place_in_type::text,
+       format('ALTER TYPE %s ALTER ATTRIBUTE %s', t.place, regexp_replace(a.definition, '^("([^"]|"")*"|[^" ]+) ', '\1 TYPE '))
 FROM own t
 JOIN attribute a ON a.oid = t.oid
 UNION ALL

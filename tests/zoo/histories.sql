@@ -510,3 +510,292 @@ DROP TABLE ow;
 DROP TYPE ow_c;
 -- drop
 SELECT 1;
+
+-- kind: domain replaced under columns
+-- setup
+CREATE DOMAIN cents AS integer CHECK (VALUE >= 0);
+CREATE TABLE invoice (id int PRIMARY KEY, total cents NOT NULL DEFAULT 5, parts cents[], CONSTRAINT total_low CHECK (total < 1000));
+CREATE INDEX invoice_total ON invoice (total) WHERE total > 3;
+CREATE VIEW invoice_view AS SELECT id, total FROM invoice;
+INSERT INTO invoice VALUES (1, 10, '{1,2}');
+-- create
+CREATE DOMAIN cents_big AS bigint CHECK (VALUE >= 0);
+DROP VIEW invoice_view;
+DROP INDEX invoice_total;
+ALTER TABLE invoice DROP CONSTRAINT total_low, ALTER total DROP DEFAULT;
+ALTER TABLE invoice ALTER total TYPE bigint, ALTER parts TYPE bigint[];
+DROP DOMAIN cents;
+CREATE DOMAIN cents AS bigint CHECK (VALUE >= 0);
+ALTER TABLE invoice ALTER total TYPE cents, ALTER parts TYPE cents[], ALTER total SET DEFAULT 6;
+CREATE INDEX invoice_total ON invoice (total) WHERE total > 4;
+CREATE VIEW invoice_view AS SELECT id, total FROM invoice;
+-- change
+DROP VIEW invoice_view;
+DROP INDEX invoice_total;
+ALTER TABLE invoice ALTER total TYPE cents_big;
+-- drop loses rows
+DROP TABLE invoice CASCADE;
+DROP DOMAIN cents, cents_big;
+
+-- kind: composite type replaced under a column
+-- setup
+CREATE TYPE address AS (street text, zip int);
+CREATE TABLE person (id int PRIMARY KEY, home address, others address[]);
+CREATE FUNCTION zip_of(address) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1.zip';
+CREATE INDEX person_zip ON person (zip_of(home));
+INSERT INTO person VALUES (1, ROW('a', 1)::address, ARRAY[ROW('b', 2)::address]);
+-- create
+DROP INDEX person_zip;
+DROP FUNCTION zip_of(address);
+ALTER TABLE person ALTER home TYPE text USING home::text, ALTER others TYPE text[] USING others::text[];
+DROP TYPE address;
+CREATE TYPE address AS (street varchar(20), zip int);
+ALTER TABLE person ALTER home TYPE address USING home::address, ALTER others TYPE address[] USING others::address[];
+CREATE FUNCTION zip_of(address) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1.zip';
+CREATE INDEX person_zip ON person (zip_of(home));
+-- change
+DROP INDEX person_zip;
+DROP FUNCTION zip_of(address);
+-- drop
+ALTER TABLE person ALTER home TYPE text USING home::text, ALTER others TYPE text[] USING others::text[];
+DROP TYPE address;
+
+-- kind: range type replaced under a column
+-- setup
+CREATE TYPE hours AS RANGE (SUBTYPE = int);
+CREATE TABLE shift (id int PRIMARY KEY, at hours NOT NULL DEFAULT '[1,2]', EXCLUDE USING gist (at WITH &&));
+INSERT INTO shift VALUES (1, '[3,4]');
+-- create
+ALTER TABLE shift DROP CONSTRAINT shift_at_excl, ALTER at DROP DEFAULT, ALTER at TYPE text USING at::text;
+DROP TYPE hours;
+CREATE TYPE hours AS RANGE (SUBTYPE = bigint);
+ALTER TABLE shift ALTER at TYPE hours USING at::hours;
+ALTER TABLE shift ADD EXCLUDE USING gist (at WITH &&), ALTER at SET DEFAULT '[5,6]';
+-- change loses rows
+ALTER TABLE shift DROP CONSTRAINT shift_at_excl, ALTER at DROP DEFAULT, ALTER at TYPE int8range USING at::text::int8range;
+-- drop
+DROP TYPE hours CASCADE;
+
+-- kind: function recreated under everything
+-- setup
+CREATE FUNCTION norm(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT pg_catalog.lower(t)';
+CREATE TABLE acct (id int PRIMARY KEY, email text DEFAULT norm('X'), low text GENERATED ALWAYS AS (norm(email)) STORED, CONSTRAINT acct_c CHECK (norm(email) <> ''));
+CREATE INDEX acct_i ON acct (norm(email));
+CREATE INDEX acct_p ON acct (id) WHERE norm(email) = 'a';
+CREATE VIEW acct_v AS SELECT norm(email) AS e FROM acct;
+ALTER TABLE acct ENABLE ROW LEVEL SECURITY;
+CREATE POLICY acct_pol ON acct USING (norm(email) = current_user);
+CREATE FUNCTION acct_t() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER acct_trig BEFORE UPDATE ON acct FOR EACH ROW WHEN (norm(new.email) <> 'x') EXECUTE FUNCTION acct_t();
+INSERT INTO acct VALUES (1, 'AbC'), (2, 'Q');
+-- create
+DROP FUNCTION norm CASCADE;
+CREATE FUNCTION norm(u text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT pg_catalog.upper(u)';
+ALTER TABLE acct ALTER email SET DEFAULT norm('X'), ADD low text GENERATED ALWAYS AS (norm(email)) STORED, ADD CONSTRAINT acct_c CHECK (norm(email) <> '');
+CREATE INDEX acct_i ON acct (norm(email));
+CREATE VIEW acct_v AS SELECT norm(email) AS e FROM acct;
+CREATE POLICY acct_pol ON acct USING (norm(email) = current_user);
+CREATE TRIGGER acct_trig BEFORE UPDATE ON acct FOR EACH ROW WHEN (norm(new.email) <> 'x') EXECUTE FUNCTION acct_t();
+-- change
+ALTER TABLE acct DROP low, ALTER email DROP DEFAULT;
+-- drop
+DROP FUNCTION norm CASCADE;
+DROP FUNCTION acct_t CASCADE;
+
+-- kind: function of a default recreated
+-- setup
+CREATE FUNCTION fd(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE fdt (id int PRIMARY KEY DEFAULT fd(1), g int GENERATED ALWAYS AS (fd(id)) STORED, x int, CONSTRAINT fdt_x CHECK (fd(x) > 0));
+INSERT INTO fdt VALUES (1, DEFAULT, 2);
+-- create
+ALTER TABLE fdt ALTER id DROP DEFAULT, DROP COLUMN g, DROP CONSTRAINT fdt_x;
+DROP FUNCTION fd;
+CREATE FUNCTION fd(int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1::bigint';
+ALTER TABLE fdt ALTER id SET DEFAULT fd(1), ADD g int GENERATED ALWAYS AS (fd(id)) STORED, ADD CONSTRAINT fdt_x CHECK (fd(x) > 0);
+-- change
+ALTER TABLE fdt ALTER id DROP DEFAULT;
+-- drop loses rows
+DROP TABLE fdt;
+DROP FUNCTION fd;
+
+-- kind: enum everywhere
+-- setup
+CREATE TYPE st AS ENUM ('new', 'old', 'gone');
+CREATE DOMAIN st_d AS st CHECK (VALUE <> 'gone');
+CREATE TYPE st_c AS (s st, l st[]);
+CREATE TYPE st_r AS RANGE (SUBTYPE = st);
+CREATE FUNCTION st_f(s st, d st DEFAULT 'new') RETURNS st_d LANGUAGE sql IMMUTABLE AS 'SELECT $1::st_d';
+CREATE TABLE stt (id int PRIMARY KEY, a st DEFAULT 'new', b st[] DEFAULT '{new,old}', c st_d DEFAULT 'old', d st_c, e st_r, f st GENERATED ALWAYS AS (CASE WHEN id > 1 THEN 'new'::st ELSE 'old'::st END) STORED);
+CREATE VIEW stv AS SELECT a, b, st_f(a) FROM stt WHERE a = 'new';
+CREATE INDEX sti ON stt (a) WHERE a <> 'gone';
+CREATE FUNCTION st_trig() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER st_tr BEFORE UPDATE OF a ON stt FOR EACH ROW WHEN (new.a = 'old') EXECUTE FUNCTION st_trig();
+INSERT INTO stt (id, d, e) VALUES (1, ROW('new', '{old}')::st_c, '[new,old]');
+-- create
+ALTER TYPE st ADD VALUE 'archived';
+-- change
+ALTER TYPE st RENAME VALUE 'archived' TO 'arch';
+-- drop
+ALTER TYPE st RENAME TO st2;
+
+-- kind: collation replaced under columns
+-- setup
+CREATE COLLATION cj (PROVIDER = icu, LOCALE = 'de-DE');
+CREATE TABLE cjt (id int PRIMARY KEY, n text COLLATE cj DEFAULT 'q', d int);
+CREATE INDEX cj_i ON cjt (n);
+CREATE VIEW cj_v AS SELECT n FROM cjt;
+CREATE DOMAIN cj_d AS text COLLATE cj;
+INSERT INTO cjt VALUES (1, 'A', 2);
+-- create
+DROP VIEW cj_v;
+DROP DOMAIN cj_d;
+ALTER TABLE cjt ALTER n TYPE text COLLATE "C";
+DROP COLLATION cj;
+CREATE COLLATION cj (PROVIDER = icu, LOCALE = 'fr-FR');
+ALTER TABLE cjt ALTER n TYPE text COLLATE cj;
+-- change
+SELECT 1;
+-- drop loses rows
+DROP COLLATION cj CASCADE;
+
+-- kind: domain of keys replaced
+-- setup
+CREATE DOMAIN key_id AS int CHECK (VALUE > 0);
+CREATE TABLE keyed (id key_id PRIMARY KEY, code key_id UNIQUE, CONSTRAINT keyed_low CHECK (code < 50));
+CREATE TABLE keying (id int PRIMARY KEY, keyed key_id REFERENCES keyed ON DELETE CASCADE, code key_id REFERENCES keyed (code));
+CREATE INDEX keying_i ON keying (keyed) INCLUDE (code);
+CREATE TABLE keyed_gone (id key_id PRIMARY KEY, s key_id[], at int4range, EXCLUDE USING gist (at WITH &&));
+COMMENT ON CONSTRAINT keyed_pkey ON keyed IS 'the key';
+COMMENT ON COLUMN keyed.code IS 'code';
+COMMENT ON DOMAIN key_id IS 'ids';
+GRANT SELECT (code) ON keyed TO guest;
+ALTER TABLE keyed CLUSTER ON keyed_pkey;
+ALTER TABLE keyed REPLICA IDENTITY USING INDEX keyed_pkey;
+CREATE VIEW keyed_v AS SELECT id, code, count(*) FROM keyed GROUP BY id;
+INSERT INTO keyed VALUES (1, 10), (2, 20);
+INSERT INTO keying VALUES (1, 1, 20);
+-- create
+CREATE DOMAIN key_other AS bigint CHECK (VALUE > 0);
+DROP VIEW keyed_v;
+DROP TABLE keying, keyed_gone;
+ALTER TABLE keyed ALTER id TYPE bigint, ALTER code TYPE bigint;
+DROP DOMAIN key_id;
+CREATE DOMAIN key_id AS bigint CHECK (VALUE > 0);
+ALTER TABLE keyed ALTER id TYPE key_id, ALTER code TYPE key_id;
+CREATE TABLE keyed_new (id key_id PRIMARY KEY, s key_id[]);
+-- change loses rows
+DROP TABLE keyed_new;
+ALTER TABLE keyed DROP COLUMN code;
+-- drop
+ALTER TABLE keyed ALTER id TYPE int;
+DROP DOMAIN key_id;
+DROP DOMAIN key_other;
+
+-- kind: type of partitions replaced
+-- setup
+CREATE DOMAIN tag AS text CHECK (VALUE <> '');
+CREATE FUNCTION tag_of() RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;
+CREATE TABLE tagged (id int NOT NULL, tag tag DEFAULT tag_of(), low text DEFAULT 'l') PARTITION BY RANGE (id);
+CREATE TABLE tagged_1 PARTITION OF tagged FOR VALUES FROM (0) TO (10);
+CREATE TABLE tagged_2 PARTITION OF tagged (tag DEFAULT 'second') FOR VALUES FROM (10) TO (20);
+CREATE INDEX tagged_tag ON tagged (tag);
+CREATE TABLE tag_parent (tag tag);
+CREATE TABLE tag_child (x int) INHERITS (tag_parent);
+INSERT INTO tagged VALUES (1, 'a'), (11, DEFAULT);
+INSERT INTO tag_child VALUES ('q', 1);
+-- create
+ALTER TABLE tagged ALTER tag TYPE text, ALTER tag DROP DEFAULT;
+ALTER TABLE tagged_2 ALTER tag DROP DEFAULT;
+ALTER TABLE tag_parent ALTER tag TYPE text;
+DROP DOMAIN tag;
+DROP FUNCTION tag_of;
+CREATE DOMAIN tag AS varchar(10) CHECK (VALUE <> 'no');
+CREATE FUNCTION tag_of() RETURNS tag LANGUAGE sql AS $$ SELECT 'y'::tag $$;
+ALTER TABLE tagged ALTER tag TYPE tag, ALTER tag SET DEFAULT tag_of();
+ALTER TABLE tag_parent ALTER tag TYPE tag;
+-- change
+ALTER TABLE tagged ALTER tag TYPE text;
+-- drop loses rows
+DROP TABLE tag_parent CASCADE;
+ALTER TABLE tagged DROP COLUMN tag;
+DROP FUNCTION tag_of;
+DROP DOMAIN tag;
+
+-- kind: domains over domains and composites over both
+-- setup
+CREATE DOMAIN base_d AS int CHECK (VALUE > 0);
+CREATE DOMAIN over_d AS base_d CHECK (VALUE < 100);
+CREATE TYPE comp AS (a over_d, b text);
+CREATE TYPE comp2 AS (c comp, d comp[]);
+CREATE DOMAIN comp_d AS comp CHECK ((VALUE).b <> '');
+CREATE FUNCTION comp_f(comp) RETURNS over_d LANGUAGE sql IMMUTABLE AS 'SELECT $1.a';
+CREATE TABLE uses_all (id int PRIMARY KEY, a over_d DEFAULT 3, b comp, c comp2, d comp_d, e over_d[]);
+CREATE INDEX uses_all_f ON uses_all (comp_f(b));
+CREATE VIEW uses_all_v AS SELECT (b).a, comp_f(b) AS f FROM uses_all;
+INSERT INTO uses_all VALUES (1, 4, ROW(5, 'x'), ROW(ROW(6, 'y'), ARRAY[ROW(7, 'z')::comp]), ROW(8, 'w'), '{9,10}');
+-- create
+DROP VIEW uses_all_v;
+DROP INDEX uses_all_f;
+DROP FUNCTION comp_f;
+ALTER TABLE uses_all ALTER a TYPE text, ALTER b TYPE text, ALTER c TYPE text, ALTER d TYPE text, ALTER e TYPE text[], ALTER a DROP DEFAULT;
+DROP DOMAIN comp_d;
+DROP TYPE comp2;
+DROP TYPE comp;
+DROP DOMAIN over_d;
+DROP DOMAIN base_d;
+CREATE DOMAIN base_d AS bigint;
+CREATE DOMAIN over_d AS base_d CHECK (VALUE < 200);
+CREATE TYPE comp AS (a over_d, b text);
+CREATE TYPE comp2 AS (c comp, d comp[]);
+CREATE DOMAIN comp_d AS comp;
+ALTER TABLE uses_all ALTER a TYPE over_d USING a::over_d, ALTER b TYPE comp USING b::comp, ALTER c TYPE comp2 USING c::comp2, ALTER d TYPE comp_d USING d::comp_d, ALTER e TYPE over_d[] USING e::over_d[];
+-- change
+ALTER TABLE uses_all ALTER b TYPE text USING b::text;
+-- drop
+SELECT 1;
+
+-- kind: operator class under an index replaced
+-- setup
+CREATE FUNCTION rev_cmp(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT btint4cmp($2, $1)';
+CREATE OPERATOR CLASS rev_ops FOR TYPE int USING btree AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 rev_cmp(int, int);
+CREATE TABLE rev (id int PRIMARY KEY, a int);
+CREATE INDEX rev_a ON rev (a rev_ops);
+CREATE INDEX rev_e ON rev ((a + 1) rev_ops) WHERE a > 0;
+INSERT INTO rev VALUES (1, 1), (2, 2);
+-- create
+DROP INDEX rev_a, rev_e;
+DROP OPERATOR CLASS rev_ops USING btree;
+DROP FUNCTION rev_cmp;
+CREATE FUNCTION rev_cmp(x int, y int) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT btint4cmp($2, $1)';
+CREATE OPERATOR CLASS rev_ops FOR TYPE int USING btree AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 rev_cmp(int, int);
+CREATE INDEX rev_a ON rev (a rev_ops);
+-- change
+ALTER FUNCTION rev_cmp RENAME TO rev_compare;
+-- drop
+DROP OPERATOR FAMILY rev_ops USING btree CASCADE;
+
+-- kind: updated_at everywhere
+-- setup
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.updated_at := now(); RETURN new; END $$;
+CREATE TABLE post (id serial PRIMARY KEY, title text NOT NULL, slug text GENERATED ALWAYS AS (lower(title)) STORED, tsv tsvector, updated_at timestamptz DEFAULT now());
+CREATE TRIGGER touch_post BEFORE UPDATE ON post FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE INDEX post_tsv ON post USING gin (tsv);
+CREATE UNIQUE INDEX post_slug ON post (slug);
+INSERT INTO post (title) VALUES ('Hello');
+-- create
+CREATE FUNCTION post_search() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.tsv := to_tsvector('english', new.title); RETURN new; END $$;
+CREATE TRIGGER post_tsv_update BEFORE INSERT OR UPDATE OF title ON post FOR EACH ROW EXECUTE FUNCTION post_search();
+DROP TRIGGER post_tsv_update ON post;
+ALTER TABLE post ALTER title TYPE varchar(200), DROP COLUMN slug;
+CREATE TRIGGER post_tsv_update BEFORE INSERT OR UPDATE OF title ON post FOR EACH ROW EXECUTE FUNCTION post_search();
+ALTER TABLE post ADD slug text GENERATED ALWAYS AS (lower(title::text) || '-x') STORED;
+CREATE MATERIALIZED VIEW post_stats AS SELECT date_trunc('day', updated_at) AS day, count(*) AS n FROM post GROUP BY 1 WITH NO DATA;
+CREATE UNIQUE INDEX post_stats_day ON post_stats (day);
+-- change
+DROP FUNCTION touch() CASCADE;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$ BEGIN new.updated_at := now(); RETURN new; END $$;
+CREATE TRIGGER touch_post BEFORE INSERT OR UPDATE ON post FOR EACH ROW WHEN (new.title IS NOT NULL) EXECUTE FUNCTION touch();
+ALTER TABLE post RENAME TO article;
+-- drop loses rows
+DROP TABLE article CASCADE;
+DROP FUNCTION touch, post_search;
