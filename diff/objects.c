@@ -14,6 +14,7 @@ typedef enum { FATE_STAYS, FATE_REPLACED, FATE_DROPPED, FATE_LOST } Fate;
 
 struct ObjectChanges {
   Fate *fates;           // by position in the objects before
+  bool *waiting;         // by the same: tables need it until they have changed
   bool *returning;       // by the same: tables need it, and it goes before these change
   StrMap before, after;  // by identity; of Object
 };
@@ -202,6 +203,22 @@ static void decide_fate(Differ *differ, const Object *object) {
   if (returning) release_users(differ, object);
 }
 
+// What goes for good waits for the tables that use it, and for what else waits. The rest makes way for what may have its
+// name.
+static void decide_who_waits(Differ *differ, const ObjectList *ordered) {
+  const Schema *before = differ->diff->before;
+  ObjectChanges *changes = differ->objects;
+  for (size_t i = ordered->len; i-- > 0;) {
+    const Object *object = ordered->at[i];
+    bool *waits = &changes->waiting[object - before->objects.at];
+    bool returning = changes->returning[object - before->objects.at];
+    *waits = !returning && object->precedes_tables &&
+             (*waits || object->uses.len || object->kind == OBJECT_SEQUENCE);
+    if (!*waits) continue;
+    for (vec_each(const uint32_t, need, &object->needs)) changes->waiting[*need] = true;
+  }
+}
+
 // In the order of creation, so that what an object needs is decided before it.
 static void decide_fates(Differ *differ) {
   const Schema *before = differ->diff->before;
@@ -209,6 +226,7 @@ static void decide_fates(Differ *differ) {
   for (vec_each(const Object, object, &before->objects)) vec_push(differ->arena, &list, object);
   objects_sort(&list);
   for (size_t i = 0; i < list.len; i++) decide_fate(differ, list.at[i]);
+  decide_who_waits(differ, &list);
 }
 
 static Fate fate_before(const Differ *differ, const Object *before) {
@@ -279,6 +297,7 @@ static void set_aside_default_privileges(Differ *differ) {
 static void objects_compare(Differ *differ) {
   ObjectChanges *changes = differ->objects = arena_new(differ->arena, ObjectChanges);
   changes->fates = arena_new_array(differ->arena, Fate, differ->diff->before->objects.len + 1);
+  changes->waiting = arena_new_array(differ->arena, bool, differ->diff->before->objects.len + 1);
   changes->returning = arena_new_array(differ->arena, bool, differ->diff->before->objects.len + 1);
   map_objects(differ->arena, differ->diff->before, &changes->before);
   map_objects(differ->arena, differ->diff->after, &changes->after);
@@ -306,8 +325,8 @@ typedef enum { DROP_DEPENDENTS, DROP_RETURNING, DROP_PREREQUISITES } DropTime;
 // What tables need goes after them, unless it comes back before them.
 static DropTime drop_time(const Differ *differ, const Object *object) {
   if (!object->precedes_tables) return DROP_DEPENDENTS;
-  bool returning = differ->objects->returning[object - differ->diff->before->objects.at];
-  return returning ? DROP_RETURNING : DROP_PREREQUISITES;
+  bool waits = differ->objects->waiting[object - differ->diff->before->objects.at];
+  return waits ? DROP_PREREQUISITES : DROP_RETURNING;
 }
 
 static void drop_group(Differ *differ, DropTime time) {

@@ -540,7 +540,8 @@ enum {
 };
 
 static void add_use(Reader *reader, const Str *cells, Str needed) {
-  const Table *table = reader_find_table(reader, cells[NEED_USER_TABLE]);
+  Str oid = cells[NEED_USER_PART].len ? cells[NEED_USER_TABLE] : cells[NEED_OID];
+  const Table *table = reader_find_table(reader, oid);
   if (table && !table->is_view)
     graph_add_use(reader->arena, &reader->objects, needed,
                   (ObjectUse){.namespace = table->namespace,

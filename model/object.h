@@ -59,7 +59,7 @@ typedef struct {
 } ObjectBase;
 
 // A column that uses an object: as its type or collation, in its expression, or in its default. Or an index, of which it
-// is an operator class; named as its table knows it.
+// is an operator class; named as its table knows it. Empty is the table as a whole.
 typedef struct {
   Str namespace, table, part;
   bool is_default;
