@@ -18,6 +18,7 @@
 static Arena arena;
 static Diags diags;
 static bool bless;
+static Db *db, *server;  // closed by end(): a failing assertion leaves its test at once
 
 static int begin(void **state) {
   (void)state;
@@ -27,6 +28,9 @@ static int begin(void **state) {
 
 static int end(void **state) {
   (void)state;
+  db_close(db);
+  db_close(server);
+  db = server = NULL;
   arena_close(&arena);
   return 0;
 }
@@ -221,7 +225,7 @@ static Str case_sql(const char *name) {
   return sql;
 }
 
-static const Schema *read_all(Db *db) {
+static const Schema *read_all(void) {
   const Schema *schema = NULL;
   assert_works(
       introspect(&arena, db, &(IntrospectOptions){.all_namespaces = true}, &schema, &diags));
@@ -240,8 +244,8 @@ static void assert_same_text(Str got, Str wanted, const char *what) {
   }
 }
 
-static void check_schema(Db *db, const char *name) {
-  Str got = schema_dump(&arena, read_all(db)), wanted;
+static void check_schema(const char *name) {
+  Str got = schema_dump(&arena, read_all()), wanted;
   if (bless) assert_works(file_write(&arena, case_path(name, "txt"), got, &diags));
   assert_works(file_read(&arena, case_path(name, "txt"), &wanted, &diags));
   assert_same_text(got, wanted,
@@ -256,65 +260,63 @@ static const Object *object_at(const Schema *schema, uint32_t order) {
 }
 
 // Every object can be dropped in the reverse order, and all made again in order bring the same schema back.
-static void check_objects_return(Db *db) {
-  const Schema *schema = read_all(db);
+static void check_objects_return(void) {
+  const Schema *schema = read_all();
   Str before = schema_dump(&arena, schema);
   uint32_t count = (uint32_t)schema->objects.len;
   for (uint32_t i = count; i-- > 0;) assert_works(db_run(db, object_at(schema, i)->drop, &diags));
-  const Schema *bare = read_all(db);
+  const Schema *bare = read_all();
   if (bare->objects.len) fail_msg("still there: %.*s", STR_ARG(bare->objects.at[0].create));
   for (uint32_t i = 0; i < count; i++)
     if (object_at(schema, i)->kind != OBJECT_ATTRIBUTE)  // they come with their types
       assert_works(db_run(db, object_at(schema, i)->create, &diags));
-  assert_same_text(schema_dump(&arena, read_all(db)), before, "objects made again");
+  assert_same_text(schema_dump(&arena, read_all()), before, "objects made again");
 }
 
 static void test_sqlite_schema(void **state) {
   (void)state;
-  Db *db = NULL;
   assert_works(db_open(&arena, STR(":memory:"), NULL, &db, &diags) &&
                db_run(db, case_sql("sqlite"), &diags));
-  check_schema(db, "sqlite");
-  check_objects_return(db);
-  db_close(db);
+  check_schema("sqlite");
+  check_objects_return();
 }
 
 // Calls `check` with a new database on each server; when blessing, only on the first.
-static void on_every_pg(void (*check)(Db *db)) {
+static void on_every_pg(void (*check)(void)) {
   Str servers = env_get("PG_URLS");
   if (!servers.len) fail_msg("PG_URLS names no PostgreSQL servers");
   while (servers.len) {
     ptrdiff_t space = str_find_char(servers, ' '), equals = str_find_char(servers, '=');
     size_t stop = space < 0 ? servers.len : (size_t)space;
-    Db *server = NULL, *db = NULL;
     assert_works(
         db_open(&arena, str_slice(servers, (size_t)(equals + 1), stop), NULL, &server, &diags) &&
         db_open_shadow(&arena, server, &db, &diags));
-    check(db);
+    check();
     db_close(db);
     db_close(server);
+    db = server = NULL;
     servers = bless ? (Str){0} : str_slice(servers, stop + 1, servers.len);
   }
 }
 
-static void check_tables(Db *db) {
+static void check_tables(void) {
   assert_works(db_run(db, case_sql("pg_tables"), &diags));
-  check_schema(db, "pg_tables");
+  check_schema("pg_tables");
 }
 
-static void check_objects(Db *db) {
+static void check_objects(void) {
   assert_works(db_run(db, case_sql("pg_objects"), &diags));
-  check_schema(db, "pg_objects");
-  check_objects_return(db);
+  check_schema("pg_objects");
+  check_objects_return();
 }
 
 // What an extension brings is neither object nor table.
-static void check_extensions(Db *db) {
-  Str before = schema_dump(&arena, read_all(db));
+static void check_extensions(void) {
+  Str before = schema_dump(&arena, read_all());
   assert_works(
       db_run(db, STR("CREATE SCHEMA e; CREATE EXTENSION citext SCHEMA e; CREATE EXTENSION pg_trgm"),
              &diags));
-  const Schema *schema = read_all(db);
+  const Schema *schema = read_all();
   assert_int_equal(schema->extensions.len, 3);
   assert_string_equal(str_c(&arena, schema->extensions.at[0].name), "citext");
   assert_string_equal(str_c(&arena, schema->extensions.at[0].namespace), "e");
@@ -322,11 +324,11 @@ static void check_extensions(Db *db) {
   assert_int_equal(schema->objects.len + schema->tables.len + schema->enums.len, 0);
   assert_works(
       db_run(db, STR("DROP EXTENSION citext; DROP EXTENSION pg_trgm; DROP SCHEMA e"), &diags));
-  assert_same_text(schema_dump(&arena, read_all(db)), before, "without extensions again");
+  assert_same_text(schema_dump(&arena, read_all()), before, "without extensions again");
 }
 
 // Lists of namespaces, keys that lead out of them, and a transaction of the caller's that goes on.
-static void check_namespaces(Db *db) {
+static void check_namespaces(void) {
   const Schema *schema = NULL;
   StrList both = {0};
   vec_push(&arena, &both, STR("public"));
