@@ -14,9 +14,10 @@ WITH usual AS MATERIALIZED (
   UNION ALL
   SELECT 'pg_class'::regclass, c.oid, c.relnamespace, c.relowner, CASE WHEN c.relkind <> 'S' THEN c.relname END
   FROM pg_class c
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
-    OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
-                                         AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass)
+  WHERE c.relowner <> (SELECT owner FROM usual)
+    AND (c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+         OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                              AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass))
   UNION ALL
   SELECT 'pg_proc'::regclass, p.oid, p.pronamespace, p.proowner, NULL
   FROM pg_proc p
@@ -25,7 +26,7 @@ WITH usual AS MATERIALIZED (
   SELECT 'pg_type'::regclass, t.oid, t.typnamespace, t.typowner, NULL
   FROM pg_type t
   LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE t.typtype IN ('d', 'e', 'r') OR c.relkind = 'c'
+  WHERE t.typowner <> (SELECT owner FROM usual) AND (t.typtype IN ('d', 'e', 'r') OR c.relkind = 'c')
   UNION ALL
   SELECT 'pg_operator'::regclass, oid, oprnamespace, oprowner, NULL FROM pg_operator WHERE oid >= 16384
   UNION ALL
