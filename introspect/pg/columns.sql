@@ -1,6 +1,11 @@
 -- Columns in the order of their tables' oids. As in information_schema.columns, a domain counts as the type it is made
 -- of (one level deep), and brings its own NOT NULL and length; `b` is that type, `e` the element of an array.
 -- PostgreSQL 18 has a constraint for each NOT NULL. The type's text keeps the domain, with its schema, because its name alone could be one of Prisma's types.
+WITH required AS MATERIALIZED (
+  SELECT conrelid, conkey[1] AS attnum, conname, connoinherit, convalidated
+  FROM pg_constraint
+  WHERE contype = 'n'
+)
 SELECT a.attrelid, a.attname,
        CASE t.typtype WHEN 'd' THEN format('%I.%I', tn.nspname, t.typname)
                       ELSE format_type(a.atttypid, a.atttypmod) END,
@@ -30,7 +35,7 @@ JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid 
 LEFT JOIN pg_type e ON e.oid = b.typelem AND e.typarray = b.oid
 JOIN pg_namespace en ON en.oid = coalesce(e.typnamespace, b.typnamespace)
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-LEFT JOIN pg_constraint r ON r.conrelid = a.attrelid AND r.contype = 'n' AND r.conkey[1] = a.attnum
+LEFT JOIN required r ON r.conrelid = a.attrelid AND r.attnum = a.attnum
 WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
   AND (c.relkind IN ('r', 'p') OR c.relkind = 'v' AND current_setting('pmig.views') = 'on') AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum

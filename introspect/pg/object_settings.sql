@@ -1,6 +1,7 @@
 -- Objects: what ALTER TABLE and ALTER INDEX set on a table, its columns and its indexes. Each setting is an object of its
 -- own; `off` takes it back to the standard. `part` is the column or index that it is said about and disappears with.
 -- ONLY, where heirs and partitions would follow although they have settings of their own. A key's parameters are no part of its definition.
+-- Columns with a setting of their own are few, and looked for once.
 -- pg_attribute has attcompression from PostgreSQL 14 on; where it lacks it, the name means the one beside it.
 WITH place AS MATERIALIZED (
   SELECT c.*, n.nspname, format('ALTER TABLE %I.%I ', n.nspname, c.relname) AS alter_table,
@@ -9,6 +10,16 @@ WITH place AS MATERIALIZED (
   JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ((SELECT current_setting('pmig.namespaces'))::oid[])
     AND c.relkind IN ('r', 'p') AND (NOT c.relispartition OR current_setting('pmig.whole') = 'on')
+), unusual AS MATERIALIZED (
+  SELECT p.oid, p.alter_only, a.*, t.typstorage
+  FROM place p
+  CROSS JOIN (SELECT ''::"char" AS attcompression) beside
+  CROSS JOIN LATERAL (
+    SELECT attname, atttypid, attstorage, attcompression AS compression, attstattarget, attoptions
+    FROM pg_attribute
+    WHERE attrelid = p.oid AND attnum > 0 AND NOT attisdropped) a
+  JOIN pg_type t ON t.oid = a.atttypid
+  WHERE a.attstorage <> t.typstorage OR a.compression <> '' OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL
 ), setting(oid, name, up, off, part) AS (
   SELECT oid, 'row level security', alter_table || 'ENABLE ROW LEVEL SECURITY', alter_table || 'DISABLE ROW LEVEL SECURITY', NULL
   FROM place
@@ -59,41 +70,32 @@ WITH place AS MATERIALIZED (
     SELECT 'toast.' || quote_ident(option_name), option_value FROM pg_options_to_table(t.reloptions)) o(name, value)
   WHERE p.reloptions IS NOT NULL OR t.reloptions IS NOT NULL
   UNION ALL
-  SELECT p.oid, 'storage of ' || a.attname,
-         p.alter_only || format('ALTER COLUMN %I SET STORAGE %s', a.attname, word.current),
-         p.alter_only || format('ALTER COLUMN %I SET STORAGE %s', a.attname, word.standard), a.attname
-  FROM place p
-  JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
-  CROSS JOIN LATERAL (SELECT typstorage FROM pg_type WHERE oid = a.atttypid OFFSET 0) t
+  SELECT a.oid, 'storage of ' || a.attname,
+         a.alter_only || format('ALTER COLUMN %I SET STORAGE %s', a.attname, word.current),
+         a.alter_only || format('ALTER COLUMN %I SET STORAGE %s', a.attname, word.standard), a.attname
+  FROM unusual a
   CROSS JOIN LATERAL (
     SELECT '{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}'::jsonb AS words) w
-  CROSS JOIN LATERAL (SELECT w.words->>a.attstorage::text AS current, w.words->>t.typstorage::text AS standard) word
-  WHERE a.attstorage <> t.typstorage
+  CROSS JOIN LATERAL (SELECT w.words->>a.attstorage::text AS current, w.words->>a.typstorage::text AS standard) word
+  WHERE a.attstorage <> a.typstorage
   UNION ALL
-  SELECT p.oid, 'compression of ' || a.attname,
-         p.alter_only || format('ALTER COLUMN %I SET COMPRESSION %s', a.attname,
+  SELECT a.oid, 'compression of ' || a.attname,
+         a.alter_only || format('ALTER COLUMN %I SET COMPRESSION %s', a.attname,
                                  CASE a.compression WHEN 'p' THEN 'pglz' ELSE 'lz4' END),
-         p.alter_only || format('ALTER COLUMN %I SET COMPRESSION default', a.attname), a.attname
-  FROM place p
-  CROSS JOIN (SELECT ''::"char" AS attcompression) beside
-  CROSS JOIN LATERAL (
-    SELECT attname, attcompression AS compression
-    FROM pg_attribute
-    WHERE attrelid = p.oid AND attnum > 0 AND NOT attisdropped) a
+         a.alter_only || format('ALTER COLUMN %I SET COMPRESSION default', a.attname), a.attname
+  FROM unusual a
   WHERE a.compression <> ''
   UNION ALL
-  SELECT p.oid, 'statistics of ' || a.attname,
-         p.alter_only || format('ALTER COLUMN %I SET STATISTICS %s', a.attname, a.attstattarget),
-         p.alter_only || format('ALTER COLUMN %I SET STATISTICS -1', a.attname), a.attname
-  FROM place p
-  JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
+  SELECT a.oid, 'statistics of ' || a.attname,
+         a.alter_only || format('ALTER COLUMN %I SET STATISTICS %s', a.attname, a.attstattarget),
+         a.alter_only || format('ALTER COLUMN %I SET STATISTICS -1', a.attname), a.attname
+  FROM unusual a
   WHERE a.attstattarget >= 0
   UNION ALL
-  SELECT p.oid, format('parameter %s of %s', o.option_name, a.attname),
-         p.alter_only || format('ALTER COLUMN %I SET (%I = %s)', a.attname, o.option_name, o.option_value),
-         p.alter_only || format('ALTER COLUMN %I RESET (%I)', a.attname, o.option_name), a.attname
-  FROM place p
-  JOIN pg_attribute a ON a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped
+  SELECT a.oid, format('parameter %s of %s', o.option_name, a.attname),
+         a.alter_only || format('ALTER COLUMN %I SET (%I = %s)', a.attname, o.option_name, o.option_value),
+         a.alter_only || format('ALTER COLUMN %I RESET (%I)', a.attname, o.option_name), a.attname
+  FROM unusual a
   CROSS JOIN LATERAL pg_options_to_table(a.attoptions) o
   WHERE a.attoptions IS NOT NULL
   UNION ALL
