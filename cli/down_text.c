@@ -94,6 +94,18 @@ static StrList risks_of(Arena *arena, const Diff *diff, bool (*counts)(RiskKind 
   return list;
 }
 
+// What columns of a composite type hold goes with an attribute of it.
+static StrList losses_of(Arena *arena, const Diff *diff) {
+  StrList list = risks_of(arena, diff, risk_loses_data);
+  for (vec_each(const Step, step, &diff->steps))
+    if (step->kind == STEP_DROP_OBJECT && step->object->kind == OBJECT_ATTRIBUTE &&
+        step->object->precedes_tables)
+      vec_push(
+          arena, &list,
+          str_format(arena, "attribute %.*s in columns of its type", STR_ARG(step->object->name)));
+  return list;
+}
+
 // --- Rows that the migration changed
 
 // `object` is a name, or a namespace and a name.
@@ -163,10 +175,10 @@ bool schema_has_named(const Schema *schema, Str object) {
 }
 
 DownLosses down_losses(Arena *arena, const Migration *migration, const Ways *ways) {
-  return (DownLosses){.gone = risks_of(arena, &ways->forth, risk_loses_data),
+  return (DownLosses){.gone = losses_of(arena, &ways->forth),
                       .placeholders = risks_of(arena, &ways->back, needs_placeholder),
                       .rows = rows_changed(arena, migration, &ways->back),
-                      .removes = risks_of(arena, &ways->back, risk_loses_data)};
+                      .removes = losses_of(arena, &ways->back)};
 }
 
 json_t *json_of_down_losses(const DownLosses *losses) {
