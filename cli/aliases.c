@@ -24,6 +24,7 @@ const Alias ALIASES[] = {
     {STR_INIT("migrate reset"), &COMMAND_RESET, NULL},
     {STR_INIT("migrate resolve"), &COMMAND_RESOLVE, NULL},
     {STR_INIT("migrate status"), &COMMAND_STATUS, NULL},
+    {STR_INIT("applied"), &COMMAND_LOG, NULL},
     {STR_INIT("db pull"), &COMMAND_PULL, NULL},
     {STR_INIT("introspect"), &COMMAND_PULL, NULL},
     {STR_INIT("db push"), &COMMAND_PUSH, NULL},

@@ -1,5 +1,5 @@
 // pmig reset: what `prisma migrate reset` does. Everything in the project's schemas is dropped, then all migrations are
-// applied. Asks, and without a terminal wants --force. A role that may not drop a schema drops what is in it.
+// applied. External tables stay, with their rows, as they do there. Asks, and without a terminal wants --force. A role that may not drop a schema drops what is in it.
 
 #include "cli/project.h"
 #include "emit/emit.h"
@@ -36,11 +36,11 @@ static ExitCode ask_first(Cli *cli, const ResetArgs *args, const Db *db) {
 
 // --- Emptying
 
-// Drops what the role owns, one by one, in one transaction.
+// Drops what the role owns, one by one, in one transaction; what somebody else manages stays.
 static bool empty_by_hand(Cli *cli, Db *db, const StrList *namespaces, const RunOptions *options) {
   IntrospectOptions scope = {.namespaces = namespaces, .views = true};
   const Schema *actual;
-  if (!introspect(&cli->arena, db, &scope, &actual, &cli->diags)) return false;
+  if (!introspect_managed(cli, &cli->arena, db, &scope, &actual)) return false;
   Diff away = diff_schemas(&cli->arena, actual, schema_new(&cli->arena, NULL, ORIGIN_EMPTY));
   Text text = text_new(&cli->arena);
   if (away.steps.len) text_put(&text, emit_script(&cli->arena, &away));
@@ -54,6 +54,12 @@ static bool empty(Cli *cli, Db *db, const RunOptions *options) {
   StrList namespaces;
   if (!project_namespaces(cli, db, &namespaces)) return false;
   Mark mark = diags_mark(&cli->diags);
+  if (options->external.len) {
+    if (!empty_by_hand(cli, db, &namespaces, options)) return false;
+    Str left = str_list_join(&cli->arena, &options->external, STR(", "));
+    say(cli, "Left alone, since prisma.config says that they are external: %.*s", STR_ARG(left));
+    return true;
+  }
   if (runner_reset(&cli->arena, db, &namespaces, options, &cli->diags)) return true;
   if (!str_eq(db_last_error(db)->sqlstate, STR("42501"))) return false;
   diags_forget(&cli->diags, mark);
@@ -101,7 +107,8 @@ const Command COMMAND_RESET = {
     .operands = "",
     .line = "Empties the database and applies all migrations. All data is lost.",
     .help =
-        "Everything in the schemas of the project goes, also what no migration has made. Asks on "
+        "Everything in the schemas of the project goes, also what no migration has made, but not "
+        "the tables that prisma.config calls external. Asks on "
         "a\n"
         "terminal; without one it needs --force.",
     .examples = EXAMPLES({"pmig reset --force", "in a script"}),

@@ -149,6 +149,7 @@ struct Cli {
   X(GENERATE)       \
   X(VERIFY)         \
   X(STATUS)         \
+  X(LOG)            \
   X(UP)             \
   X(DOWN)           \
   X(REDO)           \
