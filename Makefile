@@ -23,6 +23,8 @@ endif
 
 STRICT   := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wundef -Wformat=2 -Werror
+# The same bytes wherever it is built.
+STRICT   += -ffile-prefix-map=$(CURDIR)=.
 # Loaded by the program itself: libpq when it first talks to PostgreSQL, libcrypto when it first takes a checksum.
 LOADED   := libpq libcrypto
 PACKAGES := sqlite3 tree-sitter libpcre2-8 jansson libedit
@@ -192,17 +194,68 @@ bench: all  ## time and memory of starting, of pmig diff on 10 to 1000 models, o
 
 # --- the rest -----------------------------------------------------------------------------------
 
-install: all  ## install under PREFIX (default /usr/local), below DESTDIR when packaging
-	install -D -m 755 $(BUILD)/pmig $(DESTDIR)$(PREFIX)/bin/pmig
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
-	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	$(BUILD)/pmig help --man > $(DESTDIR)$(PREFIX)/share/man/man1/pmig.1
-	$(BUILD)/pmig completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pmig
-	$(BUILD)/pmig completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_pmig
-	$(BUILD)/pmig completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/pmig.fish
-	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/pmig/README.md
-	install -D -m 644 docs/json.md $(DESTDIR)$(PREFIX)/share/doc/pmig/json.md
-	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/pmig/LICENSE
+# The program as it is given away: without debugging information, with the libraries in it that it is linked with, and
+# looking for those it loads in ../lib first. The old kind of RPATH counts for the libraries of those libraries, too.
+PORTABLE := $(BUILD)/portable/pmig
+$(PORTABLE): $(BUILD)/cli/main.o $(BUILD)/libpmig.a Makefile
+	@mkdir -p $(@D)
+	$(call SAY,link)
+	$(Q)$(CC) $(OPT) $(LDFLAGS) -s -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib' -o $@ $(filter-out Makefile,$^) \
+	  -Wl,--trace -Wl,-Bstatic $(LIBS) -Wl,-Bdynamic -lm > $@.trace
+	$(Q)grep -o '/[^ ()]*\.a' $@.trace | xargs realpath | grep '^/usr/lib/' | grep -v '/gcc/\|/libc_nonshared' | sort -u > $@.archives
+
+# The library as it is given away: one object, in which only the names of pmig.h are to be seen.
+LIBRARY := $(BUILD)/portable/libpmig.a
+$(LIBRARY): $(BUILD)/libpmig.a cli/pmig.h
+	@mkdir -p $(@D); rm -f $@
+	$(call SAY,archive)
+	$(Q)ld -r --whole-archive $< -o $(BUILD)/portable/libpmig.o
+	$(Q)objcopy --wildcard --keep-global-symbol='pmig_*' --strip-debug $(BUILD)/portable/libpmig.o
+	$(Q)ar rcsD $@ $(BUILD)/portable/libpmig.o
+
+VERSION := $(shell sed -n 's/^.define PMIG_VERSION "\(.*\)"/\1/p' cli/pmig.h)
+PROGRAM ?= $(BUILD)/pmig
+INTO     = $(DESTDIR)$(PREFIX)
+
+.PHONY: install-program install-library dist deb npm
+install: install-program install-library  ## install under PREFIX (default /usr/local), below DESTDIR when packaging
+
+install-program: all $(PROGRAM)
+	install -D -m 755 $(PROGRAM) $(INTO)/bin/pmig
+	install -d $(INTO)/share/man/man1 $(INTO)/share/bash-completion/completions $(INTO)/share/zsh/site-functions \
+	  $(INTO)/share/fish/vendor_completions.d $(INTO)/share/doc/pmig
+	$(BUILD)/pmig help --man > $(INTO)/share/man/man1/pmig.1
+	$(BUILD)/pmig completions bash > $(INTO)/share/bash-completion/completions/pmig
+	$(BUILD)/pmig completions zsh > $(INTO)/share/zsh/site-functions/_pmig
+	$(BUILD)/pmig completions fish > $(INTO)/share/fish/vendor_completions.d/pmig.fish
+	install -m 644 README.md LICENSE CHANGELOG.md $(INTO)/share/doc/pmig
+	install -D -m 644 -t $(INTO)/share/doc/pmig/docs docs/*.md
+
+install-library: $(LIBRARY)
+	install -D -m 644 cli/pmig.h $(INTO)/include/pmig.h
+	install -D -m 644 $(LIBRARY) $(INTO)/lib/libpmig.a
+	install -d $(INTO)/lib/pkgconfig
+	printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' 'Name: pmig' \
+	  'Description: migrations for Prisma schemas that go both ways' 'Version: $(VERSION)' \
+	  'Requires: $(PACKAGES)' 'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lpmig -lpg_query -lm' > $(INTO)/lib/pkgconfig/pmig.pc
+
+# What packages are made from is made anew each time.
+dist: $(PORTABLE)  ## build/pmig-VERSION-linux-ARCH.tar.gz: the program with all it needs but glibc
+	@rm -rf $(BUILD)/stage/dist
+	@$(MAKE) -s --no-print-directory PROGRAM=$(PORTABLE) PREFIX= DESTDIR=$(BUILD)/stage/dist install-program
+	@LOADED='$(LOADED)' script/dist $(BUILD)/stage/dist $(PORTABLE).archives $(BUILD)
+
+deb: all  ## build/pmig_VERSION_ARCH.deb: the program for Debian, on Debian's libraries (needs dpkg-dev)
+	@rm -rf $(BUILD)/stage/deb $(BUILD)/stage/debian
+	@mkdir -p $(BUILD)/stage/debian
+	$(Q)$(CC) $(OPT) $(LDFLAGS) -s -o $(BUILD)/stage/debian/pmig $(BUILD)/cli/main.o $(BUILD)/libpmig.a $(LIBS)
+	@$(MAKE) -s --no-print-directory PROGRAM=$(BUILD)/stage/debian/pmig PREFIX=/usr DESTDIR=$(BUILD)/stage/deb install-program
+	@LOADED='$(LOADED)' script/deb $(BUILD)/stage/deb $(BUILD)
+
+npm: dist  ## build/npm/*.tgz: the npm package, and the one that carries the program of make dist
+	@rm -rf $(BUILD)/npm
+	@script/platform-package $(BUILD)/stage/dist $(BUILD)/npm/platform
+	@cd $(BUILD)/npm && npm pack --silent ./platform $(CURDIR)/node
 
 grammar:  ## generate the parser from grammars/prisma/grammar.js and test it (needs the tree-sitter program)
 	cd grammars/prisma && tree-sitter generate --abi 14 && tree-sitter test

@@ -1,10 +1,8 @@
-// The program as a function: what main() calls, and tests too.
+// How commands end; what main() and the tests call is in pmig.h.
 #ifndef PMIG_CLI_H
 #define PMIG_CLI_H
 
-#include <stdio.h>
-
-#define PMIG_VERSION "0.1.0"
+#include "cli/pmig.h"
 
 // How a command ends. Prisma's own codes, so scripts that look at them keep working.
 // X(name, code, meaning)
@@ -22,9 +20,5 @@ typedef enum {
   EXIT_CODES(X)
 #undef X
 } ExitCode;
-
-// Runs one command line. Never ends the process, keeps nothing between two calls, and changes neither the environment
-// nor the current folder. `out` gets the product, `err` the talk; both stay open.
-int pmig_run(int argc, const char **argv, FILE *out, FILE *err);
 
 #endif

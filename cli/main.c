@@ -1,10 +1,8 @@
 // The program's way in.
 
-#include "base/interrupt.h"
-#include "cli/cli.h"
-#include "db/db.h"
+#include "cli/pmig.h"
 
 int main(int argc, char **argv) {
-  interrupts_catch(db_cancel_running);
+  pmig_catch_signals();
   return pmig_run(argc, (const char **)argv, stdout, stderr);
 }

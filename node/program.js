@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 
 function fromPlatformPackage() {
   try {
-    return require.resolve(`@pmig/${process.platform}-${process.arch}/pmig`);
+    return require.resolve(`@pmig/${process.platform}-${process.arch}/bin/pmig`);
   } catch {
     return undefined;
   }

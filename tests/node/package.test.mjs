@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -25,28 +25,36 @@ test("everything that the types promise is there", () => {
   assert.deepEqual(Object.keys(pmig).sort(), names.sort());
 });
 
-// What `npm install pmig` would put into a project's node_modules.
+// Both packages as `make npm` packs them, installed by npm from the files: nothing comes from a network.
 function install(project) {
-  const files = JSON.parse(run("npm", ["pack", "--dry-run", "--json"], { cwd: join(root, "node") }))[0].files;
-  for (const { path } of files) {
-    mkdirSync(join(project, "node_modules/pmig", path, ".."), { recursive: true });
-    cpSync(join(root, "node", path), join(project, "node_modules/pmig", path));
-  }
-  const platform = `@pmig/${process.platform}-${process.arch}`;
-  run(join(root, "script/platform-package"), [pmig.findProgram(), join(project, "node_modules", platform)]);
+  const { MAKEFLAGS, ...env } = process.env;
+  run("make", ["-s", "BUILD=build", "npm"], { cwd: root, env });
+  const packed = readdirSync(join(root, "build/npm")).filter((name) => name.endsWith(".tgz"));
+  assert.equal(packed.length, 2, packed.join(" "));
+  const files = packed.map((name) => join(root, "build/npm", name));
+  run("npm", ["install", "--offline", "--no-audit", "--no-fund", ...files], { cwd: project });
 }
 
-test("installed, it finds the program of its platform package", async (t) => {
+test("installed from its two packages, it runs", async (t) => {
   const { cwd } = await makeProject("sqlite", t);
+  write(cwd, "package.json", "{}");
   install(cwd);
-  write(cwd, "up.mjs", `import { Migrations, findProgram } from "pmig";
+  write(cwd, "up.mjs", `import { Migrations, diff, findProgram } from "pmig";
     console.log(findProgram());
-    console.log(await new Migrations().up());\n`);
+    console.log(await new Migrations().up());
+    console.log((await diff("prisma/migrations", "prisma/schema.prisma")).empty);\n`);
   const { PMIG_BINARY, ...env } = process.env;
-  const [program, count] = run(process.execPath, ["up.mjs"], { cwd, env }).trim().split("\n");
+  const [program, count, empty] = run(process.execPath, ["up.mjs"], { cwd, env }).trim().split("\n");
   assert.ok(program.startsWith(join(cwd, "node_modules/@pmig")), program);
   assert.equal(count, "3");
-  assert.match(run(join(cwd, "node_modules/pmig/bin/pmig.js"), ["status"], { cwd, env }), /3 applied/);
+  assert.match(empty, /^(true|false)$/);
+  assert.match(run("npx", ["pmig", "--version"], { cwd, env }), /^pmig \d+\.\d+\.\d+$/m);
+  assert.match(run("npx", ["pmig", "status"], { cwd, env }), /3 applied/);
+  // The client of PostgreSQL comes with it: the error is one of the network.
+  assert.throws(
+    () => run("npx", ["pmig", "pull", "--print", "--url", "postgresql://nobody@127.0.0.1:1/none"], { cwd, env, stdio: "pipe" }),
+    ({ stderr }) => !/load/.test(stderr),
+  );
 });
 
 test("without a program it says what to do", (t) => {
