@@ -33,16 +33,17 @@ typedef enum { PMIG_ERROR, PMIG_WARNING, PMIG_NOTE } PmigSeverity;
 // What there is to say about a schema.
 typedef struct {
   PmigSeverity severity;
-  const char *code;     // Prisma's where it has one: "P1012"; else a word
-  const char *message;  // one line, or Prisma's
-  const char *remedy;   // what to do next, or NULL
-  const char *schema;   // "before" or "after"; NULL where it is about no place
+  const char *code;       // Prisma's where it has one: "P1012"; else a word
+  const char *message;    // one line, or Prisma's
+  const char *remedy;     // what to do next, or NULL
+  const char *schema;     // "before" or "after"; NULL where it is about no place
   unsigned line, column;  // from 1, in bytes; 0 where it is about no place
 } PmigMessage;
 
 // Everything in it belongs to it.
 typedef struct {
-  const char *script;   // the SQL that leads from one to the other, as Prisma's engine writes it; NULL after an error
+  const char *
+      script;  // the SQL that leads from one to the other, as Prisma's engine writes it; NULL after an error
   const char *summary;  // the same in words; NULL after an error
   size_t step_count;    // 0 where nothing has to change
   const PmigMessage *messages;

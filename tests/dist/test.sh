@@ -50,15 +50,16 @@ within() {
 pmig() { within /opt/pmig/bin/pmig "$@"; }
 try 'it starts with nothing but glibc' says "pmig $(sed -n 's/.*PMIG_VERSION "\(.*\)"/\1/p' cli/pmig.h)" pmig --version
 
+# What /proc would say: the dynamic linker wants to know where the program is.
+mkdir -p "$root/proc/self"
+ln -s /opt/pmig/bin/pmig "$root/proc/self/exe"
+
 mkdir -p "$root/shop/prisma"
 printf 'datasource db {\n  provider = "sqlite"\n}\nmodel Book {\n  id Int @id\n}\n' > "$root/shop/prisma/schema.prisma"
 at_shop() { pmig "$@" --schema /shop/prisma/schema.prisma --migrations /shop/migrations --url file:/shop/dev.db; }
 try 'it writes a migration, and proves it' says down.sql at_shop new init
 try 'it applies it' says '1 migration has been applied' at_shop up
 try 'it reverts it' says '1 migration has been reverted' at_shop down
-# What /proc would say: the dynamic linker wants to know where the program is.
-mkdir -p "$root/proc/self"
-ln -s /opt/pmig/bin/pmig "$root/proc/self/exe"
 try 'it has the client of PostgreSQL with all that needs' says P1001 pmig execute --url postgresql://nobody@127.0.0.1:1/none --stdin
 
 materials=$root/opt/pmig/share/doc/pmig/sbom.spdx.json
