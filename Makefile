@@ -204,6 +204,13 @@ $(PORTABLE): $(BUILD)/cli/main.o $(BUILD)/libpmig.a Makefile
 	  -Wl,--trace -Wl,-Bstatic $(LIBS) -Wl,-Bdynamic -lm > $@.trace
 	$(Q)grep -o '/[^ ()]*\.a' $@.trace | xargs realpath | grep '^/usr/lib/' | grep -v '/gcc/\|/libc_nonshared' | sort -u > $@.archives
 
+# The same on a system's own libraries.
+STRIPPED := $(BUILD)/stripped/pmig
+$(STRIPPED): $(BUILD)/cli/main.o $(BUILD)/libpmig.a
+	@mkdir -p $(@D)
+	$(call SAY,link)
+	$(Q)$(CC) $(OPT) $(LDFLAGS) -s -o $@ $^ $(LIBS)
+
 # The library as it is given away: one object, in which only the names of pmig.h are to be seen.
 LIBRARY := $(BUILD)/portable/libpmig.a
 $(LIBRARY): $(BUILD)/libpmig.a cli/pmig.h
@@ -245,11 +252,9 @@ dist: $(PORTABLE)  ## build/pmig-VERSION-linux-ARCH.tar.gz: the program with all
 	@$(MAKE) -s --no-print-directory PROGRAM=$(PORTABLE) PREFIX= DESTDIR=$(BUILD)/stage/dist install-program
 	@LOADED='$(LOADED)' script/dist $(BUILD)/stage/dist $(PORTABLE).archives $(BUILD)
 
-deb: all  ## build/pmig_VERSION_ARCH.deb: the program for Debian, on Debian's libraries (needs dpkg-dev)
-	@rm -rf $(BUILD)/stage/deb $(BUILD)/stage/debian
-	@mkdir -p $(BUILD)/stage/debian
-	$(Q)$(CC) $(OPT) $(LDFLAGS) -s -o $(BUILD)/stage/debian/pmig $(BUILD)/cli/main.o $(BUILD)/libpmig.a $(LIBS)
-	@$(MAKE) -s --no-print-directory PROGRAM=$(BUILD)/stage/debian/pmig PREFIX=/usr DESTDIR=$(BUILD)/stage/deb install-program
+deb: all $(STRIPPED)  ## build/pmig_VERSION_ARCH.deb: the program for Debian, on Debian's libraries (needs dpkg-dev)
+	@rm -rf $(BUILD)/stage/deb
+	@$(MAKE) -s --no-print-directory PROGRAM=$(STRIPPED) PREFIX=/usr DESTDIR=$(BUILD)/stage/deb install-program
 	@LOADED='$(LOADED)' script/deb $(BUILD)/stage/deb $(BUILD)
 
 npm: dist  ## build/npm/*.tgz: the npm package, and the one that carries the program of make dist

@@ -51,7 +51,8 @@ pmig() { within /opt/pmig/bin/pmig "$@"; }
 try 'it starts with nothing but glibc' says "pmig $(sed -n 's/.*PMIG_VERSION "\(.*\)"/\1/p' cli/pmig.h)" pmig --version
 
 # What /proc would say: the dynamic linker wants to know where the program is.
-mkdir -p "$root/proc/self"
+mkdir -p "$root/proc/self" "$root/dev"
+head -c 4096 /dev/urandom > "$root/dev/urandom"
 ln -s /opt/pmig/bin/pmig "$root/proc/self/exe"
 
 mkdir -p "$root/shop/prisma"
