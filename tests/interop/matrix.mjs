@@ -3,8 +3,8 @@
 // Prisma 6 (6.19) and of Prisma 7. After a row both engines and pmig are asked which migrations are pending, failed, edited
 // and missing, and whether there is drift; then the engine of the column deploys what is pending, and all are asked again.
 //
-// usage: node matrix.mjs [--all] PMIG      with PG_URLS (tests/with_servers "15 13 18"); without --all every row in one column,
-// and every column in several rows
+// usage: node matrix.mjs [--all] [--only TEXT] PMIG      with PG_URLS (tests/with_servers "15 13 18"); without --all every row in one column,
+// and every column in several rows; with --only those of all cells whose name holds the text
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -410,13 +410,15 @@ async function fillCell({ provider, server, version }, act) {
 
 // --- All -----------------------------------------------------------------------------------------------------------------
 
-const all = process.argv.includes('--all');
+const onlyAt = process.argv.indexOf('--only'), only = onlyAt < 0 ? '' : process.argv[onlyAt + 1];
+const all = only || process.argv.includes('--all');
 const ROWS = [...BY_PMIG.map(([name, act]) => [`pmig ${name}`, act]), ...BY_ENGINE.map(([name, act]) => [`the engine ${name}`, act])];
 
 for (const [row, [name, act]] of ROWS.entries())
   for (const [column, where] of COLUMNS.entries()) {
     const { provider, server = '', version } = where;
     if (!all && row % COLUMNS.length !== column) continue;
-    await test(`${provider}${server && ` ${server}`}, Prisma ${version}: ${name}`, () => fillCell(where, act));
+    const cell = `${provider}${server && ` ${server}`}, Prisma ${version}: ${name}`;
+    if (cell.includes(only)) await test(cell, () => fillCell(where, act));
   }
 finish();

@@ -35,6 +35,7 @@ const tally = { cases: 0, failed: 0, recovered: 0, refused: 0, finished: 0, undo
 
 async function one(name, act) {
   tally.cases++;
+  await new Promise(setImmediate); // a turn for Ctrl-C
   try {
     await act();
   } catch (e) {
@@ -145,7 +146,7 @@ class PostgresTorture {
     pmigDoes('up', '1', '--url', this.at('base'), '--migrations', this.folder);
   }
 
-  at(database, host = this.dir) { return `postgresql://prisma@localhost/${database}?host=${host}`; }
+  at(database, host = this.dir) { return `postgresql://prisma@localhost/${database}?host=${host}&connect_timeout=60`; }
 
   sql(...statements) {
     return withPostgres(this.admin, async (client) => { for (const text of statements) await client.query(text); });
