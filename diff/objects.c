@@ -204,7 +204,7 @@ static void decide_fate(Differ *differ, const Object *object) {
 }
 
 // What goes for good waits for the tables that use it, and for what else waits. The rest makes way for what may have its
-// name.
+// name. The catalogs do not say which columns use a sequence, nor which dictionaries a configuration that is used.
 static void decide_who_waits(Differ *differ, const ObjectList *ordered) {
   const Schema *before = differ->diff->before;
   ObjectChanges *changes = differ->objects;
@@ -213,7 +213,8 @@ static void decide_who_waits(Differ *differ, const ObjectList *ordered) {
     bool *waits = &changes->waiting[object - before->objects.at];
     bool returning = changes->returning[object - before->objects.at];
     *waits = !returning && object->precedes_tables &&
-             (*waits || object->uses.len || object->kind == OBJECT_SEQUENCE);
+             (*waits || object->uses.len || object->kind == OBJECT_SEQUENCE ||
+              object->kind == OBJECT_TEXT_SEARCH);
     if (!*waits) continue;
     for (vec_each(const uint32_t, need, &object->needs)) changes->waiting[*need] = true;
   }
