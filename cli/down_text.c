@@ -81,22 +81,37 @@ static Str risk_text(Arena *arena, const Diff *diff, const Risk *risk) {
   return text_str(&text);
 }
 
-static bool needs_placeholder(RiskKind kind) {
+static bool needs_value(RiskKind kind) {
   return kind == RISK_REQUIRED_ADDED || kind == RISK_REQUIRED_RECREATED ||
          kind == RISK_MADE_REQUIRED;
 }
 
-static StrList risks_of(Arena *arena, const Diff *diff, bool (*counts)(RiskKind kind)) {
+static bool gets_placeholder(Arena *arena, const Diff *diff, const Risk *risk) {
+  return needs_value(risk->kind) && !emit_lacks_value(arena, diff, risk->column);
+}
+
+static bool gets_no_value(Arena *arena, const Diff *diff, const Risk *risk) {
+  return needs_value(risk->kind) && emit_lacks_value(arena, diff, risk->column);
+}
+
+static bool loses_data(Arena *arena, const Diff *diff, const Risk *risk) {
+  (void)arena, (void)diff;
+  return risk_loses_data(risk->kind);
+}
+
+static StrList risks_of(Arena *arena, const Diff *diff,
+                        bool (*counts)(Arena *arena, const Diff *diff, const Risk *risk)) {
   RiskList risks = diff_risks(arena, diff);
   StrList list = {0};
   for (vec_each(const Risk, risk, &risks))
-    if (risk->table && counts(risk->kind)) vec_push(arena, &list, risk_text(arena, diff, risk));
+    if (risk->table && counts(arena, diff, risk))
+      vec_push(arena, &list, risk_text(arena, diff, risk));
   return list;
 }
 
 // What columns of a composite type hold goes with an attribute of it.
 static StrList losses_of(Arena *arena, const Diff *diff) {
-  StrList list = risks_of(arena, diff, risk_loses_data);
+  StrList list = risks_of(arena, diff, loses_data);
   for (vec_each(const Step, step, &diff->steps))
     if (step->kind == STEP_DROP_OBJECT && step->object->kind == OBJECT_ATTRIBUTE &&
         step->object->precedes_tables)
@@ -176,7 +191,8 @@ bool schema_has_named(const Schema *schema, Str object) {
 
 DownLosses down_losses(Arena *arena, const Migration *migration, const Ways *ways) {
   return (DownLosses){.gone = losses_of(arena, &ways->forth),
-                      .placeholders = risks_of(arena, &ways->back, needs_placeholder),
+                      .placeholders = risks_of(arena, &ways->back, gets_placeholder),
+                      .unknown = risks_of(arena, &ways->back, gets_no_value),
                       .rows = rows_changed(arena, migration, &ways->back),
                       .removes = losses_of(arena, &ways->back)};
 }
@@ -185,6 +201,7 @@ json_t *json_of_down_losses(const DownLosses *losses) {
   json_t *object = json_object();
   json_object_set_new(object, "gone", json_of_list(&losses->gone));
   json_object_set_new(object, "placeholders", json_of_list(&losses->placeholders));
+  json_object_set_new(object, "unknown", json_of_list(&losses->unknown));
   json_object_set_new(object, "rows", json_of_list(&losses->rows));
   json_object_set_new(object, "removes", json_of_list(&losses->removes));
   return object;
@@ -208,6 +225,8 @@ static void put_losses(Text *text, const DownLosses *losses) {
   put_items(text, STR("It does not bring back data that the migration removed:"), &losses->gone);
   put_items(text, STR("In rows that have no value it puts a placeholder into:"),
             &losses->placeholders);
+  put_items(text, STR("It fails where rows have no value, since nobody knows one that fits:"),
+            &losses->unknown);
   put_items(text, STR("It does not undo what the migration did to rows:"), &losses->rows);
   put_items(text, REMOVES, &losses->removes);
 }

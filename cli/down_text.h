@@ -8,6 +8,7 @@
 typedef struct {
   StrList gone;          // what the migration removed, and nothing brings back
   StrList placeholders;  // columns that are filled where rows have no value
+  StrList unknown;       // columns for which no value is known: it fails where rows have none
   StrList rows;     // what the migration did to rows, and where: `update User (migration.sql:12)`
   StrList removes;  // what the way back removes, with all data in it
 } DownLosses;

@@ -16,6 +16,10 @@ Str emit_script(Arena *arena, const Diff *diff);
 // column without a default that is added again, since nobody knows its values any more and the script should run.
 Str emit_way_back(Arena *arena, const Diff *diff);
 
+// Whether a required column of the schema after has neither that nor a default, so that the way back fails where rows have
+// no value: nobody knows a text of its type, or the values of a key would have to differ.
+bool emit_lacks_value(Arena *arena, const Diff *diff, const Column *column);
+
 // What `prisma migrate diff` prints without --script, its final newline included.
 Str emit_summary(Arena *arena, const Diff *diff);
 

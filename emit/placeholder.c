@@ -48,7 +48,7 @@ static const char *by_type(PgType type, const char *of_family) {
   return of_family;
 }
 
-static bool needs_value(const Column *column) {
+bool needs_value(const Column *column) {
   bool required = column->arity == ARITY_REQUIRED || column->not_null;
   return required && column->value.kind == DEFAULT_NONE && !column->autoincrement &&
          !column->generated.len && column->identity == IDENTITY_NONE;

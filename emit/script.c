@@ -229,8 +229,18 @@ Str emit_script(Arena *arena, const Diff *diff) {
   return write_script(&writer);
 }
 
-Str emit_way_back(Arena *arena, const Diff *diff) {
+static SqlWriter writer_back(Arena *arena, const Diff *diff) {
   SqlWriter writer = writer_new(arena, diff);
   writer.fills_rows = true;
+  return writer;
+}
+
+Str emit_way_back(Arena *arena, const Diff *diff) {
+  SqlWriter writer = writer_back(arena, diff);
   return write_script(&writer);
+}
+
+bool emit_lacks_value(Arena *arena, const Diff *diff, const Column *column) {
+  SqlWriter writer = writer_back(arena, diff);
+  return needs_value(column) && !placeholder_of(&writer, column).len;
 }

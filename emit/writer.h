@@ -43,6 +43,7 @@ Str value_literal(Arena *arena, const Value *value, const char *bytes_prefix);
 
 // As SQL, what goes into the rows that are there when `column` is added to their table; empty when nothing has to, and
 // where there is no value that always fits.
+bool needs_value(const Column *column);  // rows have none by themselves
 Str placeholder_of(const SqlWriter *writer, const Column *column);
 
 void put_rename(SqlWriter *writer, const Rename *rename);
