@@ -78,11 +78,20 @@ static Widths measure(const BlockText *block) {
   return widths;
 }
 
+// Indented like any other, also when it has no name.
+static void put_broken_line(Text *out, const Line *line) {
+  Text rough = text_new(out->arena);
+  put_rough_line(&rough, line);
+  text_put(out, str_trim(text_str(&rough)));
+}
+
 static void put_any_line(Text *out, const Line *line, Widths widths) {
   put_doc(out, line->doc, "  ");
   text_put(out, line->is_comment ? STR("  // ") : STR("  "));
-  if (line->is_comment || line->is_broken)
+  if (line->is_comment)
     put_rough_line(out, line);
+  else if (line->is_broken)
+    put_broken_line(out, line);
   else
     put_line(out, line, widths);
   text_char(out, '\n');
