@@ -162,6 +162,16 @@ static Str database_message(Str message) {
   return at < 0 ? message : str_slice(message, (size_t)at + BEFORE.len, message.len);
 }
 
+// The line around `at`, as much of it as stands beside a message. It names what the database leaves unnamed.
+static Str line_at(const Source *source, uint32_t at) {
+  enum { EXCERPT_LIMIT = 120 };
+  ptrdiff_t before = str_find_last_char(str_slice(source->text, 0, at), '\n');
+  Str line = str_slice(source->text, (size_t)(before + 1), source->text.len);
+  ptrdiff_t end = str_find_char(line, '\n');
+  if (end >= 0) line.len = (size_t)end;
+  return str_truncate_utf8(str_trim(line), EXCERPT_LIMIT);
+}
+
 Str diags_take_error(Diags *diags, Mark mark) {
   const Diag *diag = vec_last(&diags->list);
   Text text = text_new(diags->arena);
@@ -169,7 +179,8 @@ Str diags_take_error(Diags *diags, Mark mark) {
   if (diag->source) {
     uint32_t line, column;
     source_position(diag->source, diag->span.from, &line, &column);
-    text_format(&text, " (%.*s:%u)", STR_ARG(diag->source->name), line);
+    Str excerpt = line_at(diag->source, diag->span.from);
+    text_format(&text, " (%.*s:%u: %.*s)", STR_ARG(diag->source->name), line, STR_ARG(excerpt));
   }
   diags_forget(diags, mark);
   return text_str(&text);
