@@ -212,11 +212,11 @@ bool runner_replay_trial(Arena *arena, const Migration *migration, const Source 
   if (!replay_open(&session, arena, shadow, diags) ||
       !plan_script(arena, db_dialect(shadow), source, part, &planned, diags))
     return false;
-  bool can_go_back = fits_one_transaction(&job);
-  bool ok = can_go_back && look_in_transaction(&job, &at, &looked, diags);
+  bool ok = fits_one_transaction(&job) && look_in_transaction(&job, &at, &looked, diags);
   if (looked) return ok;
+  // Only now the plan is final: the server may have taught the runner to commit in between.
   bool ran = run_script(&job, diags);
-  *stays = ran || !can_go_back;
+  *stays = ran || !fits_one_transaction(&job);
   return ran && look(&job, &at, diags);
 }
 

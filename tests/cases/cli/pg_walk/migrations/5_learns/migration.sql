@@ -1,0 +1,2 @@
+CREATE TYPE kind AS ENUM ('one');
+CREATE TABLE k (kind kind);
