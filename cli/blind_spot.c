@@ -1,6 +1,6 @@
 // Where pmig does not see: what belongs to the server rather than to the database, and the few objects that introspection
 // does not read. A way back of a migration that makes or changes them would be proved by somebody who did not look, so
-// there is none, and the statement is named instead.
+// no such claim is made, neither of a script of pmig's nor of one by hand; the statement is named instead.
 
 #include "cli/walk.h"
 
@@ -62,11 +62,19 @@ static bool has_unseen(Str words) {
   return false;
 }
 
-Str blind_spot(Arena *arena, const Migration *migration, const Diff *forth) {
-  const Dialect *dialect = forth->after->dialect ? forth->after->dialect : forth->before->dialect;
+// What it is and of what, no more: a password may follow.
+static Str first_words(Str words) {
+  enum { SHOWN = 4 };
+  size_t end = 0;
+  for (size_t blanks = 0; end < words.len; end++)
+    if (words.at[end] == ' ' && ++blanks == SHOWN) break;
+  return str_slice(words, 0, end);
+}
+
+Str blind_spot(Arena *arena, const Migration *migration, const Dialect *dialect) {
   Diags ignored = diags_new(arena);
   Script script;
-  if (!dialect || !dialect->has_namespaces) return (Str){0};
+  if (!dialect->has_namespaces) return (Str){0};
   if (!script_read(arena, dialect, &migration->script, migration->sections.up, &script, &ignored))
     return (Str){0};
   for (vec_each(Statement, statement, &script.statements)) {
@@ -75,8 +83,17 @@ Str blind_spot(Arena *arena, const Migration *migration, const Diff *forth) {
     uint32_t line, column;
     if (!(block ? has_unseen(words) : is_unseen(words))) continue;
     source_position(&migration->script, statement->span.from, &line, &column);
-    return str_format(arena, "it changes what is not read from a database: line %u, %.*s", line,
-                      STR_ARG(str_truncate_utf8(words, 60)));
+    return str_format(arena,
+                      "the migration changes what is not read from a database: line %u, %.*s", line,
+                      STR_ARG(first_words(words)));
   }
   return (Str){0};
+}
+
+void blind_spot_tell(Cli *cli, const Migration *migration, Str reason) {
+  diag_error(&cli->diags, DIAG_UNPROVED, "no way back of %.*s can be proved: %.*s",
+             STR_ARG(migration->name), STR_ARG(reason));
+  if (migration->has_down) diag_about(&cli->diags, migration->down.name);
+  diag_remedy(&cli->diags, "%s it, try it out, and pmig down --unproved runs it",
+              migration->has_down ? "read" : "write");
 }

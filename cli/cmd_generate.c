@@ -136,15 +136,17 @@ static bool write_down(Generation *generation, const Migration *migration, Str t
   return true;
 }
 
-static bool generate_own(Generation *generation, const Migration *migration, const Ways *ways) {
+static bool generate_own(Generation *generation, const Migration *migration) {
   Walk *walk = &generation->walk;
   Arena *arena = &walk->arena;
   Proof proof = walk_proof(walk);
-  Str text = down_text(arena, walk->shadow, migration, &proof, ways), reason;
+  Ways ways;
+  walk_ways(walk, &ways);
+  Str text = down_text(arena, walk->shadow, migration, &proof, &ways), reason;
   Source source = {path_join(arena, migration->folder, STR("down.sql")), text};
   if (!walk_prove(walk, &source, script_whole(text), &reason))
     return refuse_own(generation, migration, reason), true;
-  DownLosses losses = down_losses(arena, migration, ways);
+  DownLosses losses = down_losses(arena, migration, &ways);
   return write_down(generation, migration, text, "down.sql written",
                     json_of_head(generation, migration, &proof, json_of_down_losses(&losses)));
 }
@@ -165,17 +167,14 @@ static bool generate_one(void *context, size_t index) {
   Generation *generation = context;
   Walk *walk = &generation->walk;
   const Migration *migration = &walk->folder->migrations.at[index];
-  bool given = migration->has_down && !generation->replaces[index];
-  Ways ways;
-  walk_ways(walk, &ways);
-  Str reason = blind_spot(&walk->arena, migration, &ways.forth);
-  if (!reason.len)
-    return given ? prove_given(generation, migration) : generate_own(generation, migration, &ways);
-  if (given)
-    refuse_given(generation, migration, reason);
-  else
-    refuse_own(generation, migration, reason);
-  return true;
+  Str unseen = blind_spot(&walk->arena, migration, db_dialect(walk->shadow));
+  if (unseen.len) {
+    blind_spot_tell(walk->cli, migration, unseen);
+    refuse(generation, migration, unseen);
+    return true;
+  }
+  return migration->has_down && !generation->replaces[index] ? prove_given(generation, migration)
+                                                             : generate_own(generation, migration);
 }
 
 // --- All of them

@@ -53,27 +53,30 @@ static const Proof *recall(const Verification *verification, size_t index) {
 
 static bool is_known(void *context, size_t index) { return recall(context, index) != NULL; }
 
-static bool verify_one(void *context, size_t index) {
-  Verification *verification = context;
-  Walk *walk = &verification->walk;
-  Cli *cli = walk->cli;
-  const Migration *migration = &walk->folder->migrations.at[index];
-  const Proof *known = recall(verification, index);
-  Str reason;
-  if (known) return tell_known(verification, migration, known);
-  if (walk_prove(walk, &migration->down, migration->down_part, &reason)) {
-    verification->proved++;
-    walk_remember(walk, down_of(migration));
-    tell(walk, migration, "proved", reason);
-    return true;
-  }
-  verification->failed++;
-  tell(walk, migration, "failed", reason);
+static void refuse(Cli *cli, const Migration *migration, Str reason) {
   diag_error(&cli->diags, DIAG_UNPROVED, "%.*s does not restore the state before %.*s: %.*s",
              STR_ARG(migration->down.name), STR_ARG(migration->name), STR_ARG(reason));
   diag_about(&cli->diags, migration->down.name);
   diag_remedy(&cli->diags, "correct it, or replace it: pmig generate --force %.*s",
               STR_ARG(migration->name));
+}
+
+static bool verify_one(void *context, size_t index) {
+  Verification *verification = context;
+  Walk *walk = &verification->walk;
+  const Migration *migration = &walk->folder->migrations.at[index];
+  const Proof *known = recall(verification, index);
+  if (known) return tell_known(verification, migration, known);
+  Str unseen = blind_spot(&walk->arena, migration, db_dialect(walk->shadow)), reason = unseen;
+  bool proved = !unseen.len && walk_prove(walk, &migration->down, migration->down_part, &reason);
+  *(proved ? &verification->proved : &verification->failed) += 1;
+  tell(walk, migration, proved ? "proved" : "failed", reason);
+  if (proved)
+    walk_remember(walk, down_of(migration));
+  else if (unseen.len)
+    blind_spot_tell(walk->cli, migration, unseen);
+  else
+    refuse(walk->cli, migration, reason);
   return true;
 }
 

@@ -78,7 +78,9 @@ bool introspect_all(Cli *cli, Arena *arena, Db *db, const Schema **schema);
 bool introspect_with_names(Cli *cli, Arena *arena, Db *db, const Schema **schema);
 
 // Why a way back cannot be proved, since the migration touches what introspection does not read; empty when it can.
-Str blind_spot(Arena *arena, const Migration *migration, const Diff *forth);
+Str blind_spot(Arena *arena, const Migration *migration, const Dialect *dialect);
+// The error for that.
+void blind_spot_tell(Cli *cli, const Migration *migration, Str reason);
 
 // Data is gone after it, and a way back does not bring it back.
 bool risk_loses_data(RiskKind kind);

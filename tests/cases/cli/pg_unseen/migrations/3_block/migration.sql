@@ -1,0 +1,3 @@
+DO $$ BEGIN
+  IF false THEN CREATE ROLE reader; END IF;
+END $$;
