@@ -53,12 +53,19 @@ bool introspect_managed(Cli *cli, Arena *arena, Db *db, const IntrospectOptions 
   return introspect(arena, db, options, out, &cli->diags) && leave_out_external(cli, arena, out);
 }
 
-bool shadow_begin(Cli *cli, Db *shadow) {
+bool shadow_first_script(Cli *cli, Str *script) {
   PrismaConfig *config;
   if (!prisma_config_read(cli, &config) ||
       !prisma_config_settle(cli, config, &config->init_shadow_db, "--config FILE"))
     return false;
-  Str script = config->init_shadow_db.setting.text;
+  *script = config->init_shadow_db.setting.text;
+  return true;
+}
+
+bool shadow_begin(Cli *cli, Db *shadow) {
+  PrismaConfig *config;
+  Str script;
+  if (!shadow_first_script(cli, &script) || !prisma_config_read(cli, &config)) return false;
   if (!script.len || db_try(shadow, script)) return true;
   Str reason = db_last_error(shadow)->message;
   return diag_error(&cli->diags, DIAG_CONFIG,

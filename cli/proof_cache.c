@@ -1,7 +1,8 @@
 // A key is a checksum over everything that a proof follows from: this very build of pmig, what of the server a script may
-// depend on (db_environment), the state the history begins in, what the project's settings leave out, the migrations in
-// their order and the way back itself. A file is used only where its first line says that key and its last line is the
-// checksum of all above, so one that was cut, edited or written by another version counts as missing.
+// depend on (db_environment), the state the history begins in, what the project's settings leave out of that state and the
+// script that makes it, the migrations in their order and the way back itself. A file is used only where its first line
+// says that key and its last line is the checksum of all above, so one that was cut, edited or written by another version
+// counts as missing.
 
 #include "cli/proof_cache.h"
 
@@ -38,15 +39,16 @@ Str proof_cache_key(Arena *arena, Str point, Str down) {
 static bool find_begin(Cli *cli, Db *shadow, const Schema *schema, Str *begin) {
   Arena scratch = {0};
   External external;
-  Str environment;
-  bool ok =
-      external_names(cli, &external) && db_environment(shadow, &scratch, &environment, &cli->diags);
+  Str environment, first_script;
+  bool ok = external_names(cli, &external) && shadow_first_script(cli, &first_script) &&
+            db_environment(shadow, &scratch, &environment, &cli->diags);
   if (ok) {
     Str parts[] = {STR(MARK " " PMIG_BUILD),
                    environment,
                    db_namespace(shadow),
                    str_list_join(&scratch, &external.tables, STR("\n")),
                    str_list_join(&scratch, &external.enums, STR("\n")),
+                   first_script,
                    schema_dump(&scratch, schema)};
     *begin = checksum_of_all(&cli->arena, parts, COUNT_OF(parts));
   }

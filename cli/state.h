@@ -35,7 +35,9 @@ bool leave_out_external(Cli *cli, Arena *arena, const Schema **schema);
 // Reads a database without them, into `arena`.
 bool introspect_managed(Cli *cli, Arena *arena, Db *db, const IntrospectOptions *options,
                         const Schema **out);
-// Runs migrations.initShadowDb on an empty shadow database.
+// migrations.initShadowDb, what makes them on a shadow database; empty when there is none.
+bool shadow_first_script(Cli *cli, Str *script);
+// Runs it on an empty shadow database.
 bool shadow_begin(Cli *cli, Db *shadow);
 
 // --- States (state.c) ---------------------------------------------------------------------------
