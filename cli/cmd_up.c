@@ -49,7 +49,8 @@ static ExitCode dry_run(Cli *cli, const Folder *folder, Target target, const Run
   return json_result(cli, EXIT_OK, result);
 }
 
-// How many are to be applied, as somebody says who has seen them.
+// What is to be applied, as somebody says who has seen it: so many, and none behind the last of them, although somebody
+// else may apply some meanwhile.
 static ExitCode interview(Cli *cli, const Folder *folder, const RunArgs *run, Target *target) {
   Db *db = NULL;
   Plan plan = {0};
@@ -60,7 +61,8 @@ static ExitCode interview(Cli *cli, const Folder *folder, const RunArgs *run, Ta
   if (!ok) return EXIT_ERROR;
   if (!plan.migrations.len) return EXIT_OK;
   ExitCode code = pick_and_agree(cli, &plan, false);
-  *target = (Target){.count = plan.migrations.len};
+  *target =
+      (Target){.count = plan.migrations.len, .to = vec_last(&plan.migrations)->migration->name};
   return code;
 }
 

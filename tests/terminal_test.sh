@@ -105,6 +105,16 @@ keys -l y
 keys Enter
 ok 'yes reverts' sees '^reverted 20240102000000_second'
 ok 'and ends well' ends_with 0
+run_picker 'pmig up -i'
+sees '> \[x\] 20240102000000_second'
+(cd "$work" && bin/pmig up 1) > "$work/meanwhile"
+keys Enter
+sees 'Apply 1 migration\?'
+keys -l y
+keys Enter
+ends_with 0
+ok 'what somebody else applied meanwhile is not replaced by the next' sees_not 'applied 20240103000000_third'
+(cd "$work" && bin/pmig down 1 --yes) > "$work/meanwhile"
 run 'pmig up -i < /dev/null'
 ok 'without a terminal there is nothing to choose on' sees 'there is no terminal to choose on'
 
