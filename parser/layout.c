@@ -53,27 +53,37 @@ typedef struct {
   size_t name, type;
 } Widths;
 
-static void put_line(Text *out, const Line *line, Widths widths) {
-  text_put(out, line->name);
-  bool more = has_attributes(line);
-  if (line->type.at) {
-    put_spaces(out, widths.name - line->name.len + 1);
-    text_put(out, line->type);
-    if (more) put_spaces(out, widths.type - line->type.len);
+static void put_line(Text *out, Line line, Widths widths) {
+  text_put(out, line.name);
+  bool more = has_attributes(&line);
+  if (line.type.at && (line.type.len || more)) {
+    put_spaces(out, widths.name - line.name.len + 1);
+    text_put(out, line.type);
+    if (more) put_spaces(out, widths.type - line.type.len);
   } else if (more) {
-    put_spaces(out, widths.name - line->name.len);
+    put_spaces(out, widths.name - line.name.len);
   }
   for (size_t i = 0; i < LINE_ATTRIBUTE_COUNT; i++)
-    if (line->attributes[ORDER[i]].len)
-      text_format(out, " %.*s", STR_ARG(line->attributes[ORDER[i]]));
+    if (line.attributes[ORDER[i]].len)
+      text_format(out, " %.*s", STR_ARG(line.attributes[ORDER[i]]));
+}
+
+// The one word of a line without a name is its name to the formatter, which then has no type.
+static Line as_read(const Line *line) {
+  Line read = *line;
+  if (line->name.len) return read;
+  read.name = line->type;
+  read.type = STR("");
+  return read;
 }
 
 static Widths measure(const BlockText *block) {
   Widths widths = {0, 0};
   for (vec_each(const Line, line, &block->lines)) {
     if (line->is_comment || line->is_broken) continue;
-    if (line->name.len > widths.name) widths.name = line->name.len;
-    if (line->type.len > widths.type) widths.type = line->type.len;
+    Line read = as_read(line);
+    if (read.name.len > widths.name) widths.name = read.name.len;
+    if (read.type.len > widths.type) widths.type = read.type.len;
   }
   return widths;
 }
@@ -93,7 +103,7 @@ static void put_any_line(Text *out, const Line *line, Widths widths) {
   else if (line->is_broken)
     put_broken_line(out, line);
   else
-    put_line(out, line, widths);
+    put_line(out, as_read(line), widths);
   text_char(out, '\n');
 }
 

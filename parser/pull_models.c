@@ -162,6 +162,13 @@ static bool is_identifier(Str name) {
 }
 
 // A list of enum values can say what is none in the language.
+// Either the name or the type may be missing to the formatter, but no arity stands alone.
+static bool is_field(const Line *line) {
+  if (!line->name.len) return is_identifier(line->type);
+  return is_identifier(line->name) &&
+         !(line->type.len && (line->type.at[0] == '?' || line->type.at[0] == '['));
+}
+
 static bool default_is_broken(const Column *column) {
   if (column->value.kind != DEFAULT_VALUE || column->type.family != FAMILY_ENUM) return false;
   for (vec_each(const Value, item, &column->value.value.items))
@@ -365,8 +372,7 @@ static Line scalar_line(const Pull *pull, const PullModel *model, const PullFiel
   if (previous && previous->ignored) attributes[LINE_IGNORE] = STR("@ignore");
   attributes[LINE_MAP] = map_attribute(arena, "@map", &field->name);
   attributes[LINE_NATIVE] = native_type(pull, &column->type);
-  line.is_broken =
-      !pull_type_name(pull, field).len ? !pull_is_unsupported(field) : default_is_broken(column);
+  line.is_broken = !is_field(&line) || default_is_broken(column);
   if (!name_sanitize(arena, column->name).len) comment_out(arena, &line);
   return line;
 }
@@ -394,8 +400,8 @@ static Str relation_attribute(Arena *arena, const RelationText *relation) {
 static Line relation_line(Arena *arena, const RelationText *relation) {
   const char *end = relation->optional ? "?" : relation->list ? "[]" : "";
   Line line = {.name = relation->name,
-               .type = str_format(arena, "%.*s%s", STR_ARG(relation->type), end),
-               .is_broken = !is_identifier(relation->name) || !relation->type.len};
+               .type = str_format(arena, "%.*s%s", STR_ARG(relation->type), end)};
+  line.is_broken = !is_field(&line);
   if (relation->has_attribute) line.attributes[LINE_RELATION] = relation_attribute(arena, relation);
   if (relation->ignored) line.attributes[LINE_IGNORE] = STR("@ignore");
   return line;
