@@ -238,13 +238,14 @@ static bool run_plan(Session *session, Plan *plan, size_t *done, bool *obsolete,
   return true;
 }
 
-// Those that somebody else applied meanwhile count as done, so that a count is not exceeded by both together.
+// Those that somebody else applied meanwhile count as done, so that no more is applied than there was to begin with.
 static bool run_up(Session *session, Target target, size_t *done, Diags *diags) {
   Plan plan;
   for (bool obsolete = true; obsolete;) {
     History history = history_compare(session->arena, session->folder, &session->ledger);
     if (!plan_up(session->arena, db_dialect(session->db), &history, target, &plan, diags))
       return false;
+    if (plan.migrations.len) target.to = vec_last(&plan.migrations)->migration->name;
     keep_ways_back(session, &plan, diags);
     if (!run_plan(session, &plan, done, &obsolete, diags)) return false;
     if (obsolete && !ledger_load(session->arena, session->db, &session->ledger, diags))

@@ -690,6 +690,31 @@ static void two_writers(Project *project) {
   assert_up(project, ALL, 2);
 }
 
+// Somebody else applies the second one just before.
+static void apply_beside(const RunEvent *event, void *context) {
+  Project *project = context;
+  if (event->kind != RUN_STARTED || event->number != 2) return;
+  Db *other = connect(project);
+  assert_true(runner_up(&project->arena, other, &project->folder, COUNT(1), &RUN_DEFAULTS, NULL,
+                        &project->diags));
+  db_close(other);
+}
+
+static void counts_what_others_applied(Project *project) {
+  RunOptions options = RUN_DEFAULTS;
+  size_t done = 0;
+  three_migrations(project);
+  load(project);
+  options.listen = apply_beside;
+  options.context = project;
+  assert_true(runner_up(&project->arena, project->db, &project->folder, COUNT(2), &options, &done,
+                        &project->diags));
+  assert_int_equal(done, 1);
+  assert_state(
+      project,
+      "20240101000000_one: applied\n20240102000000_two: applied\n20240103000000: pending\n");
+}
+
 // --- Running ------------------------------------------------------------------------------------
 
 #define BOTH(X)                  \
@@ -720,7 +745,8 @@ static void two_writers(Project *project) {
   X(keeps_rows_and_triggers, SQLITE)           \
   X(runs_alone_on_sqlite, SQLITE)              \
   X(keeps_a_journal_beside, SQLITE)            \
-  X(two_writers, SQLITE)
+  X(two_writers, SQLITE)                       \
+  X(counts_what_others_applied, SQLITE)
 
 BOTH(ON_BOTH)
 ONE(ON_ONE)
