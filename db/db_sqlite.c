@@ -311,8 +311,9 @@ static bool sqlite_copy(Db *from, Db *to) {
   SqliteDb *target = sqlite_of(to);
   sqlite3_backup *backup =
       sqlite3_backup_init(target->connection, "main", sqlite_of(from)->connection, "main");
-  if (backup) sqlite3_backup_step(backup, -1);
-  return (backup && sqlite3_backup_finish(backup) == SQLITE_OK) || record_error(target, 0);
+  // To finish after a step that only found the database busy is no error.
+  bool whole = backup && sqlite3_backup_step(backup, -1) == SQLITE_DONE;
+  return (sqlite3_backup_finish(backup) == SQLITE_OK && whole) || record_error(target, 0);
 }
 
 const Driver SQLITE_DRIVER = {
