@@ -7,12 +7,12 @@
 
 // --- What may stand for a value
 
-// X(name, of bash's compgen, of zsh's _arguments, of fish)
-#define COMPLETIONS(X)                                                                   \
-  X(OTHER, "", " ", "-x")                                                                \
-  X(FILE, "-f", "_files", "-r -F")                                                       \
-  X(FOLDER, "-d", "_files -/", "-x -a '(__fish_complete_directories)'")                  \
-  X(MIGRATION, "-W \"$(pmig completions migrations 2> /dev/null)\"", "_pmig_migrations", \
+// X(name, of bash, of zsh's _arguments, of fish)
+#define COMPLETIONS(X)                                                              \
+  X(OTHER, "", " ", "-x")                                                           \
+  X(FILE, "_pmig_words -f", "_files", "-r -F")                                      \
+  X(FOLDER, "_pmig_words -d", "_files -/", "-x -a '(__fish_complete_directories)'") \
+  X(MIGRATION, "_pmig_migrations", "_pmig_migrations",                              \
     "-x -a '(pmig completions migrations 2> /dev/null)'")
 
 typedef enum {
@@ -94,10 +94,9 @@ static void put_bash_value(Text *out, Arena *arena, const Option *option) {
   text_format(out, "        --%s", option->name);
   if (option->letter) text_format(out, "|-%c", option->letter);
   Str action = option_is_choice(option)
-                   ? str_format(arena, "-W \"%.*s\"", STR_ARG(choices(arena, option)))
+                   ? str_format(arena, "_pmig_words -W '%.*s'", STR_ARG(choices(arena, option)))
                    : str_of(ACTIONS[completion_of(str_of(option->value))].bash);
-  if (!action.len) action = STR("-W \"\"");
-  text_format(out, ") COMPREPLY=($(compgen %.*s -- \"$word\")); return ;;\n", STR_ARG(action));
+  text_format(out, ") %.*s%sreturn ;;\n", STR_ARG(action), action.len ? "; " : "");
 }
 
 static void put_bash_command(Text *out, Arena *arena, const Command *command) {
@@ -108,33 +107,40 @@ static void put_bash_command(Text *out, Arena *arena, const Command *command) {
   for (size_t i = 0; i < options.len; i++)
     text_format(out, "%s--%s", i ? " " : "", options.at[i]->name);
   text_literal(out, "'\n");
-  if (takes_migrations(command))
-    text_format(out, "      operands=\"%s\"\n", "$(pmig completions migrations 2> /dev/null)");
+  if (takes_migrations(command)) text_literal(out, "      _pmig_migrations\n");
   text_literal(out, "      ;;\n");
 }
 
+// compgen -W expands its words, commands among them, so a name of somebody's folder must not get there.
 static void put_bash(Text *out, Arena *arena) {
   text_literal(out,
                "# pmig in bash: source this file, or save it as\n"
                "# ~/.local/share/bash-completion/completions/pmig\n"
+               "_pmig_words() { COMPREPLY=($(compgen \"$@\" -- \"$word\")); }\n"
+               "_pmig_migrations() {\n"
+               "  local name\n"
+               "  while IFS= read -r name; do\n"
+               "    case $name in \"$word\"*) COMPREPLY+=(\"$(printf %q \"$name\")\") ;; esac\n"
+               "  done < <(pmig completions migrations 2> /dev/null)\n"
+               "}\n"
                "_pmig() {\n"
                "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-               "  local options= operands= commands='");
+               "  COMPREPLY=()\n"
+               "  local options= commands='");
   for (size_t i = 0; i < COMMAND_COUNT; i++)
     text_format(out, "%s%.*s", i ? " " : "", STR_ARG(names_of(arena, COMMAND_TABLE[i], " ")));
   text_literal(out,
                "'\n"
                "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-               "    COMPREPLY=($(compgen -W \"$commands --help --version\" -- \"$word\"))\n"
+               "    _pmig_words -W \"$commands --help --version\"\n"
                "    return\n"
                "  fi\n"
                "  case ${COMP_WORDS[1]} in\n");
   for (size_t i = 0; i < COMMAND_COUNT; i++) put_bash_command(out, arena, COMMAND_TABLE[i]);
   text_literal(out,
                "  esac\n"
-               "  case ${COMP_WORDS[1]} in help) operands=$commands ;; esac\n"
-               "  case $word in -*) operands=$options ;; esac\n"
-               "  COMPREPLY=($(compgen -W \"$operands\" -- \"$word\"))\n"
+               "  case ${COMP_WORDS[1]} in help) _pmig_words -W \"$commands\" ;; esac\n"
+               "  case $word in -*) _pmig_words -W \"$options\" ;; esac\n"
                "}\n"
                "complete -o bashdefault -F _pmig pmig\n");
 }

@@ -66,4 +66,14 @@ is 'fish: one of two values' 'before after' "$(in_fish 'pmig recover --to ')"
 is 'zsh: a command' 'pmig verify' "$(in_zsh 'pmig veri')"
 is 'zsh: a migration' 'pmig up --to 20240102000000_second' "$(in_zsh 'pmig up --to 20240102')"
 is 'zsh: a value' 'pmig recover --to before' "$(in_zsh 'pmig recover --to b')"
+# Whoever made the folder must not run commands on somebody's Tab.
+# shellcheck disable=SC2016 # that is the name
+bad='20240103000000_$(touch${IFS}pwned)'
+mkdir "prisma/migrations/$bad"
+touch "prisma/migrations/$bad/migration.sql"
+is 'bash: a name with a command in it is quoted' "$(printf %q "$bad")" "$(in_bash pmig verify 20240103)"
+is 'fish: the same' "$bad" "$(in_fish 'pmig up --to 20240103')"
+in_bash pmig up --to '' > /dev/null
+in_zsh 'pmig up --to 20240103' > /dev/null
+is 'and nothing has run it' '' "$(ls -d pwned 2> /dev/null)"
 echo "1..$count"
