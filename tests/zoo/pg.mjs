@@ -182,6 +182,9 @@ const beside = (kinds) => kinds.filter((kind) => kind.name !== 'default privileg
 const together = (server, kinds) => travel(server, [['everything', all(beside(kinds))],
   ...['change', 'drop'].map((step) => [step, beside(kinds).map((kind) => kind.scripts[step]).join('\n')])]);
 
+// A schema cannot say that a foreign key refers to a key with INCLUDE; what Prisma pulls of one is not valid.
+const pulled = (kinds) => kinds.filter((kind) => kind.name !== 'what a foreign key refers to is made anew');
+
 const UNRELATED = 'CREATE TABLE "Unrelated" (\n    "id" INTEGER NOT NULL,\n\n    CONSTRAINT "Unrelated_pkey" PRIMARY KEY ("id")\n);';
 
 /** An edit of the schema names nothing of what Prisma does not know. */
@@ -206,16 +209,16 @@ const untouched = (server, kinds) => inFolder((folder) => inDatabase(server, asy
 
 // --- Running
 
-const objects = readKinds('pg.sql', false);
-const kinds = [...objects, ...readKinds('tables.sql', true), ...readKinds('histories.sql', true)].filter((kind) => !wanted.length || wanted.includes(kind.name));
+const parts = [...readKinds('pg.sql', false), ...readKinds('tables.sql', true)];
+const kinds = [...parts, ...readKinds('histories.sql', true)].filter((kind) => !wanted.length || wanted.includes(kind.name));
 const tests = servers.flatMap((server) => {
   const here = kinds.filter((kind) => kind.from <= server.version);
   const each = here.map((kind) => [`${kind.name} on ${server.version}`,
     () => travel(server, STEPS.map((step) => [step, kind.scripts[step]]), kind)]);
-  const alone = here.filter((kind) => objects.includes(kind));
+  const alone = here.filter((kind) => parts.includes(kind));
   return wanted.length ? each : [...each,
     [`all kinds together on ${server.version}`, () => together(server, alone)],
-    [`an unrelated edit on ${server.version}`, () => untouched(server, alone)]];
+    [`an unrelated edit on ${server.version}`, () => untouched(server, pulled(alone))]];
 });
 
 let failed = 0, at = 0;

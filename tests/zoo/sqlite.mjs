@@ -1,6 +1,7 @@
 // Everything a SQLite database can hold, against pmig: for each kind in sqlite.sql a history of four migrations (what it
 // needs, its creation, a change, its removal) goes forwards and, by generated down.sql files, backwards. The judge is the
-// sqlite3 program: the text of every statement in sqlite_schema, every row, and what foreign_key_check says.
+// sqlite3 program: the text of every statement in sqlite_schema, every row, and what foreign_key_check says. Last, all
+// kinds live in one database, go the same ways there, and pmig has to leave them alone.
 //
 // usage: sqlite.mjs PMIG [KIND…]
 
@@ -26,11 +27,11 @@ function demand(program, args, input = '') {
 function readKinds() {
   const text = fs.readFileSync(path.join(here, 'sqlite.sql'), 'utf8');
   return text.split(/^-- kind: /m).slice(1).map((part) => {
-    const kind = { name: part.split('\n', 1)[0], scripts: {}, loses: null };
+    const kind = { name: part.split('\n', 1)[0], scripts: {}, loses: [] };
     for (const section of part.split(/^-- (?=(?:setup|create|change|drop)(?: loses rows)?\n)/m).slice(1)) {
       const [, step, loses] = /^(\w+)( loses rows)?\n/.exec(section);
       kind.scripts[step] = section.slice(section.indexOf('\n') + 1);
-      if (loses) kind.loses = step;
+      if (loses) kind.loses.push(step);
     }
     return kind;
   });
@@ -54,52 +55,94 @@ function rows(db) {
   }).join('\n') + demand('sqlite3', [db, 'PRAGMA foreign_key_check']);
 }
 
-function travel(kind) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-zoo-')), db = path.join(folder, 'zoo.db');
-  const migrations = path.join(folder, 'migrations'), args = ['--migrations', migrations, '--url', `file:${db}`];
-  const states = [];
-  const down = (step) => path.join(migrations, `2024010100000${STEPS.indexOf(step)}_${step}`, 'down.sql');
-  const same = (step, want, got) => {
-    if (want !== got)
-      throw new Error(`the way back of ${step} leaves\n${got}\ninstead of\n${want}\n${fs.readFileSync(down(step), 'utf8')}`);
+function inFolder(use) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-zoo-'));
+  const project = {
+    db: path.join(folder, 'zoo.db'), schema: path.join(folder, 'schema.prisma'), migrations: path.join(folder, 'migrations'),
+    folder: (step) => path.join(project.migrations, `2024010100000${STEPS.indexOf(step)}_${step}`),
+    pmig: (command, ...args) => demand(pmig, [command, ...args, '--migrations', project.migrations, '--url', `file:${project.db}`]),
   };
-  try {
-    fs.mkdirSync(migrations);
-    fs.writeFileSync(path.join(migrations, 'migration_lock.toml'), 'provider = "sqlite"\n');
-    for (const step of STEPS) {
-      fs.mkdirSync(path.dirname(down(step)));
-      fs.writeFileSync(path.join(path.dirname(down(step)), 'migration.sql'), kind.scripts[step]);
-    }
-    demand(pmig, ['generate', ...args]);
-    for (let i = 0; i < STEPS.length; i++) {
-      demand(pmig, ['up', '1', ...args]);
-      states.push([structure(db), rows(db)]);
-    }
-    let lost = false;
-    for (const step of STEPS.slice(1).reverse()) {
-      demand(pmig, ['down', '--yes', ...args]);
-      states.pop();
-      const [text, all] = states.at(-1);
-      same(step, text, structure(db));
-      lost ||= kind.loses === step;
-      if (!lost) same(step, all, rows(db));
-    }
-    demand(pmig, ['up', ...args]);
-  } finally {
-    fs.rmSync(folder, { recursive: true });
+  try { use(project); } finally { fs.rmSync(folder, { recursive: true }); }
+}
+
+function writeHistory(project, scripts) {
+  fs.mkdirSync(project.migrations);
+  fs.writeFileSync(path.join(project.migrations, 'migration_lock.toml'), 'provider = "sqlite"\n');
+  for (const [step, script] of Object.entries(scripts)) {
+    fs.mkdirSync(project.folder(step));
+    fs.writeFileSync(path.join(project.folder(step), 'migration.sql'), script);
   }
 }
 
-const kinds = readKinds().filter(({ name }) => !wanted.length || wanted.includes(name));
-let failed = 0;
-kinds.forEach((kind, i) => {
-  try {
-    travel(kind);
-    console.log(`ok ${i + 1} - ${kind.name}`);
-  } catch (error) {
-    failed++;
-    console.log(`not ok ${i + 1} - ${kind.name}\n# ${String(error.message).replaceAll('\n', '\n# ')}`);
+const travel = (kind) => inFolder((project) => {
+  const { db } = project, states = [];
+  const same = (step, want, got) => {
+    if (want !== got)
+      throw new Error(`the way back of ${step} leaves\n${got}\ninstead of\n${want}\n${fs.readFileSync(path.join(project.folder(step), 'down.sql'), 'utf8')}`);
+  };
+  writeHistory(project, kind.scripts);
+  project.pmig('generate');
+  for (let i = 0; i < STEPS.length; i++) {
+    project.pmig('up', '1');
+    states.push([structure(db), rows(db)]);
+  }
+  let lost = false;
+  for (const step of STEPS.slice(1).reverse()) {
+    project.pmig('down', '--yes');
+    states.pop();
+    const [text, all] = states.at(-1);
+    same(step, text, structure(db));
+    lost ||= kind.loses.includes(step);
+    if (!lost) same(step, all, rows(db));
+  }
+  project.pmig('up');
+});
+
+// --- All kinds at once
+
+/** Everything is changed and dropped at once, and comes back in an order that respects all of it. */
+const together = (kinds) => ({
+  scripts: Object.fromEntries(STEPS.map((step) => [step, kinds.map((kind) => kind.scripts[step]).join('\n')])),
+  loses: kinds.flatMap((kind) => kind.loses),
+});
+
+const SCHEMA_HEAD = 'generator client {\n  provider = "prisma-client-js"\n}\ndatasource db {\n  provider = "sqlite"\n  url = env("DATABASE_URL")\n}\n';
+const UNRELATED = 'CREATE TABLE "Unrelated" (\n    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT\n);';
+const DROPPED = 'PRAGMA foreign_keys=off;\nDROP TABLE "Unrelated";\nPRAGMA foreign_keys=on;';
+
+/** An edit of the schema names nothing of what Prisma does not know. */
+const untouched = (kinds) => inFolder((project) => {
+  const { setup, create } = together(kinds).scripts, files = [['migration.sql', UNRELATED], ['down.sql', DROPPED]];
+  writeHistory(project, { setup, create });
+  project.pmig('up');
+  fs.writeFileSync(project.schema, SCHEMA_HEAD);
+  project.pmig('pull', '--force', '--schema', project.schema);
+  const empty = project.pmig('diff', '--from', `file:${project.db}`, '--to', project.schema, '--script');
+  if (empty !== '-- This is an empty migration.\n') throw new Error(`pmig diff is not empty:\n${empty}`);
+  fs.appendFileSync(project.schema, '\nmodel Unrelated {\n  id Int @id @default(autoincrement())\n}\n');
+  project.pmig('new', 'unrelated', '--schema', project.schema);
+  const made = fs.readdirSync(project.migrations).find((name) => name.endsWith('_unrelated'));
+  for (const [file, wanted] of files) {
+    const text = fs.readFileSync(path.join(project.migrations, made, file), 'utf8').replace(/^--.*\n/gm, '').trim();
+    if (text !== wanted) throw new Error(`${file} is not about the new table alone:\n${text}`);
   }
 });
-console.log(`1..${kinds.length}`);
+
+// --- Running
+
+const kinds = readKinds().filter(({ name }) => !wanted.length || wanted.includes(name));
+const tests = kinds.map((kind) => [kind.name, () => travel(kind)]);
+if (!wanted.length)
+  tests.push(['all kinds together', () => travel(together(kinds))], ['an unrelated edit', () => untouched(kinds)]);
+let failed = 0;
+tests.forEach(([name, test], i) => {
+  try {
+    test();
+    console.log(`ok ${i + 1} - ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`not ok ${i + 1} - ${name}\n# ${String(error.message).replaceAll('\n', '\n# ')}`);
+  }
+});
+console.log(`1..${tests.length}`);
 process.exit(failed ? 1 : 0);

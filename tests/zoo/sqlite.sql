@@ -3,42 +3,42 @@
 
 -- kind: view
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
-INSERT INTO t VALUES (1, 'x');
+CREATE TABLE source (id INTEGER PRIMARY KEY, a TEXT);
+INSERT INTO source VALUES (1, 'x');
 -- create
-CREATE VIEW seen AS SELECT id, upper(a) AS "A" FROM t WHERE a <> '';
+CREATE VIEW seen AS SELECT id, upper(a) AS "A" FROM source WHERE a <> '';
 create view   [seen too] (one, two) as select "id", "A" from seen;
 -- change
 DROP VIEW [seen too];
 DROP VIEW seen;
-CREATE VIEW seen AS SELECT id FROM t;
-ALTER TABLE t ADD COLUMN b TEXT;
+CREATE VIEW seen AS SELECT id FROM source;
+ALTER TABLE source ADD COLUMN b TEXT;
 -- drop loses rows
 DROP VIEW seen;
-ALTER TABLE t DROP COLUMN b;
+ALTER TABLE source DROP COLUMN b;
 
 -- kind: trigger
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+CREATE TABLE watched (id INTEGER PRIMARY KEY, a TEXT);
 CREATE TABLE log (at TEXT);
-INSERT INTO t VALUES (1, 'x');
+INSERT INTO watched VALUES (1, 'x');
 -- create
-CREATE VIEW v AS SELECT id, a FROM t;
-CREATE TRIGGER t_made AFTER INSERT ON t FOR EACH ROW WHEN new.a IS NOT NULL BEGIN
+CREATE VIEW watched_v AS SELECT id, a FROM watched;
+CREATE TRIGGER watched_made AFTER INSERT ON watched FOR EACH ROW WHEN new.a IS NOT NULL BEGIN
   INSERT INTO log VALUES ('made; ' || new.a);
-  UPDATE t SET a = a || ';' WHERE id = new.id;
+  UPDATE watched SET a = a || ';' WHERE id = new.id;
 END;
-CREATE TRIGGER v_made INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (new.id, new.a); END;
-CREATE TRIGGER "t changed" BEFORE UPDATE OF a ON t BEGIN SELECT RAISE(ABORT, 'no') WHERE new.a = 'no'; END;
+CREATE TRIGGER watched_v_made INSTEAD OF INSERT ON watched_v BEGIN INSERT INTO watched VALUES (new.id, new.a); END;
+CREATE TRIGGER "watched changed" BEFORE UPDATE OF a ON watched BEGIN SELECT RAISE(ABORT, 'no') WHERE new.a = 'no'; END;
 -- change
-DROP TRIGGER t_made;
-CREATE TRIGGER t_made AFTER DELETE ON t BEGIN INSERT INTO log VALUES (CASE WHEN old.a = '' THEN 'none' ELSE 'gone' END); END;
-ALTER TABLE t ADD COLUMN b INTEGER DEFAULT 3;
+DROP TRIGGER watched_made;
+CREATE TRIGGER watched_made AFTER DELETE ON watched BEGIN INSERT INTO log VALUES (CASE WHEN old.a = '' THEN 'none' ELSE 'gone' END); END;
+ALTER TABLE watched ADD COLUMN b INTEGER DEFAULT 3;
 -- drop
-DROP TRIGGER t_made;
-DROP TRIGGER v_made;
-DROP TRIGGER "t changed";
-DROP VIEW v;
+DROP TRIGGER watched_made;
+DROP TRIGGER watched_v_made;
+DROP TRIGGER "watched changed";
+DROP VIEW watched_v;
 
 -- kind: check constraints
 -- setup
@@ -57,63 +57,63 @@ DROP TABLE checked;
 
 -- kind: collations and defaults
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY);
-INSERT INTO t VALUES (1), (2);
+CREATE TABLE spelled (id INTEGER PRIMARY KEY);
+INSERT INTO spelled VALUES (1), (2);
 -- create
-ALTER TABLE t ADD COLUMN a TEXT COLLATE NOCASE DEFAULT 'it''s';
-ALTER TABLE t ADD COLUMN b REAL DEFAULT -1.5;
-ALTER TABLE t ADD COLUMN c BLOB DEFAULT x'00ff';
-ALTER TABLE t ADD COLUMN d INT NOT NULL DEFAULT 7;
-CREATE INDEX t_a ON t (a COLLATE RTRIM DESC, b);
+ALTER TABLE spelled ADD COLUMN a TEXT COLLATE NOCASE DEFAULT 'it''s';
+ALTER TABLE spelled ADD COLUMN b REAL DEFAULT -1.5;
+ALTER TABLE spelled ADD COLUMN c BLOB DEFAULT x'00ff';
+ALTER TABLE spelled ADD COLUMN d INT NOT NULL DEFAULT 7;
+CREATE INDEX spelled_a ON spelled (a COLLATE RTRIM DESC, b);
 -- change
-DROP INDEX t_a;
-CREATE TABLE t2 (id INTEGER PRIMARY KEY, a TEXT COLLATE RTRIM DEFAULT (lower('X')), b REAL, c BLOB DEFAULT NULL, d INT NOT NULL DEFAULT (strftime('%s', 'now')));
-INSERT INTO t2 SELECT * FROM t;
-DROP TABLE t;
-ALTER TABLE t2 RENAME TO t;
+DROP INDEX spelled_a;
+CREATE TABLE spelled2 (id INTEGER PRIMARY KEY, a TEXT COLLATE RTRIM DEFAULT (lower('X')), b REAL, c BLOB DEFAULT NULL, d INT NOT NULL DEFAULT (strftime('%s', 'now')));
+INSERT INTO spelled2 SELECT * FROM spelled;
+DROP TABLE spelled;
+ALTER TABLE spelled2 RENAME TO spelled;
 -- drop loses rows
-ALTER TABLE t DROP COLUMN a;
-ALTER TABLE t DROP COLUMN d;
+ALTER TABLE spelled DROP COLUMN a;
+ALTER TABLE spelled DROP COLUMN d;
 
 -- kind: generated columns
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b INT);
-INSERT INTO t VALUES (1, 2, 3);
+CREATE TABLE reckoned (id INTEGER PRIMARY KEY, a INT, b INT);
+INSERT INTO reckoned VALUES (1, 2, 3);
 -- create
-ALTER TABLE t ADD COLUMN sum INT GENERATED ALWAYS AS (a + b) VIRTUAL;
-CREATE TABLE g (a INT, twice INT AS (a * 2) STORED, thrice AS (a * 3), UNIQUE (twice));
-INSERT INTO g (a) VALUES (1), (2);
-CREATE INDEX t_sum ON t (sum);
+ALTER TABLE reckoned ADD COLUMN sum INT GENERATED ALWAYS AS (a + b) VIRTUAL;
+CREATE TABLE generated (a INT, twice INT AS (a * 2) STORED, thrice AS (a * 3), UNIQUE (twice));
+INSERT INTO generated (a) VALUES (1), (2);
+CREATE INDEX reckoned_sum ON reckoned (sum);
 -- change
-DROP INDEX t_sum;
-ALTER TABLE t DROP COLUMN sum;
-ALTER TABLE t ADD COLUMN sum INT GENERATED ALWAYS AS (a * b) VIRTUAL;
+DROP INDEX reckoned_sum;
+ALTER TABLE reckoned DROP COLUMN sum;
+ALTER TABLE reckoned ADD COLUMN sum INT GENERATED ALWAYS AS (a * b) VIRTUAL;
 -- drop loses rows
-ALTER TABLE t DROP COLUMN sum;
-DROP TABLE g;
+ALTER TABLE reckoned DROP COLUMN sum;
+DROP TABLE generated;
 
 -- kind: indexes
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT);
-INSERT INTO t VALUES (1, 'x', 2);
+CREATE TABLE indexed (id INTEGER PRIMARY KEY, a TEXT, b INT);
+INSERT INTO indexed VALUES (1, 'x', 2);
 -- create
-CREATE UNIQUE INDEX t_lower ON t (lower(a), b DESC) WHERE b > 0;
-CREATE INDEX "t partial" ON t (b) WHERE a IS NOT NULL;
-CREATE INDEX t_plain ON t (a, b);
+CREATE UNIQUE INDEX indexed_lower ON indexed (lower(a), b DESC) WHERE b > 0;
+CREATE INDEX "indexed partial" ON indexed (b) WHERE a IS NOT NULL;
+CREATE INDEX indexed_plain ON indexed (a, b);
 -- change
-DROP INDEX t_lower;
-CREATE INDEX t_lower ON t (upper(a));
-DROP INDEX "t partial";
-CREATE INDEX "t partial" ON t (b) WHERE a IS NULL;
+DROP INDEX indexed_lower;
+CREATE INDEX indexed_lower ON indexed (upper(a));
+DROP INDEX "indexed partial";
+CREATE INDEX "indexed partial" ON indexed (b) WHERE a IS NULL;
 -- drop
-DROP INDEX t_lower;
-DROP INDEX "t partial";
-DROP INDEX t_plain;
+DROP INDEX indexed_lower;
+DROP INDEX "indexed partial";
+DROP INDEX indexed_plain;
 
 -- kind: without rowid, strict
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY);
-INSERT INTO t VALUES (1);
+CREATE TABLE plain (id INTEGER PRIMARY KEY);
+INSERT INTO plain VALUES (1);
 -- create
 CREATE TABLE keyed (a TEXT, b INT, c ANY, PRIMARY KEY (a, b DESC)) STRICT, WITHOUT ROWID;
 INSERT INTO keyed VALUES ('x', 1, 2.5);
@@ -127,38 +127,38 @@ DROP TABLE keyed;
 
 -- kind: conflict clauses
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY);
-INSERT INTO t VALUES (1);
+CREATE TABLE calm (id INTEGER PRIMARY KEY);
+INSERT INTO calm VALUES (1);
 -- create
-CREATE TABLE c (id INTEGER PRIMARY KEY ON CONFLICT REPLACE, a TEXT NOT NULL ON CONFLICT IGNORE, b INT UNIQUE ON CONFLICT FAIL, UNIQUE (a, b) ON CONFLICT ROLLBACK);
-INSERT INTO c VALUES (1, 'x', 2);
+CREATE TABLE clash (id INTEGER PRIMARY KEY ON CONFLICT REPLACE, a TEXT NOT NULL ON CONFLICT IGNORE, b INT UNIQUE ON CONFLICT FAIL, UNIQUE (a, b) ON CONFLICT ROLLBACK);
+INSERT INTO clash VALUES (1, 'x', 2);
 -- change
-CREATE TABLE c2 (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INT UNIQUE ON CONFLICT IGNORE);
-INSERT INTO c2 SELECT * FROM c;
-DROP TABLE c;
-ALTER TABLE c2 RENAME TO c;
+CREATE TABLE clash2 (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INT UNIQUE ON CONFLICT IGNORE);
+INSERT INTO clash2 SELECT * FROM clash;
+DROP TABLE clash;
+ALTER TABLE clash2 RENAME TO clash;
 -- drop loses rows
-DROP TABLE c;
+DROP TABLE clash;
 
 -- kind: autoincrement
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT);
-CREATE TABLE other (id INTEGER PRIMARY KEY AUTOINCREMENT);
-INSERT INTO t (a) VALUES ('x'), ('y'), ('z');
-INSERT INTO other DEFAULT VALUES;
-DELETE FROM t WHERE id > 1;
-DELETE FROM other;
+CREATE TABLE numbered (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT);
+CREATE TABLE also_numbered (id INTEGER PRIMARY KEY AUTOINCREMENT);
+INSERT INTO numbered (a) VALUES ('x'), ('y'), ('z');
+INSERT INTO also_numbered DEFAULT VALUES;
+DELETE FROM numbered WHERE id > 1;
+DELETE FROM also_numbered;
 -- create
-ALTER TABLE t ADD COLUMN b TEXT;
+ALTER TABLE numbered ADD COLUMN b TEXT;
 -- change
-CREATE TABLE t2 (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT, b TEXT, c TEXT NOT NULL DEFAULT 'c');
-INSERT INTO t2 (id, a, b) SELECT id, a, b FROM t;
-DELETE FROM sqlite_sequence WHERE name = 't2';
-INSERT INTO sqlite_sequence SELECT 't2', seq FROM sqlite_sequence WHERE name = 't';
-DROP TABLE t;
-ALTER TABLE t2 RENAME TO t;
+CREATE TABLE numbered2 (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT, b TEXT, c TEXT NOT NULL DEFAULT 'c');
+INSERT INTO numbered2 (id, a, b) SELECT id, a, b FROM numbered;
+DELETE FROM sqlite_sequence WHERE name = 'numbered2';
+INSERT INTO sqlite_sequence SELECT 'numbered2', seq FROM sqlite_sequence WHERE name = 'numbered';
+DROP TABLE numbered;
+ALTER TABLE numbered2 RENAME TO numbered;
 -- drop
-ALTER TABLE other ADD COLUMN a TEXT;
+ALTER TABLE also_numbered ADD COLUMN a TEXT;
 
 -- kind: foreign keys
 -- setup
@@ -180,43 +180,43 @@ DROP TABLE late;
 
 -- kind: a table that is dropped and made again
 -- setup
-CREATE TABLE parent (id INTEGER PRIMARY KEY, a TEXT);
-CREATE TABLE child (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL REFERENCES parent ON DELETE CASCADE);
-INSERT INTO parent VALUES (1, 'x');
-INSERT INTO child VALUES (1, 1);
+CREATE TABLE again (id INTEGER PRIMARY KEY, a TEXT);
+CREATE TABLE again_child (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL REFERENCES again ON DELETE CASCADE);
+INSERT INTO again VALUES (1, 'x');
+INSERT INTO again_child VALUES (1, 1);
 -- create
-CREATE TEMP TABLE kept AS SELECT * FROM parent;
-DROP TABLE parent;
-CREATE TABLE parent (id INTEGER PRIMARY KEY, a TEXT NOT NULL);
-INSERT INTO parent SELECT * FROM kept;
-DROP TABLE kept;
+CREATE TEMP TABLE again_kept AS SELECT * FROM again;
+DROP TABLE again;
+CREATE TABLE again (id INTEGER PRIMARY KEY, a TEXT NOT NULL);
+INSERT INTO again SELECT * FROM again_kept;
+DROP TABLE again_kept;
 -- change
-CREATE INDEX parent_a ON parent (a);
+CREATE INDEX parent_a ON again (a);
 -- drop
 DROP INDEX parent_a;
 
 -- kind: full text
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT);
-INSERT INTO t VALUES (1, 'some words');
+CREATE TABLE texts (id INTEGER PRIMARY KEY, body TEXT);
+INSERT INTO texts VALUES (1, 'some words');
 -- create
-CREATE VIRTUAL TABLE words USING fts5(body, content = 't', content_rowid = 'id', tokenize = 'porter ascii');
+CREATE VIRTUAL TABLE words USING fts5(body, content = 'texts', content_rowid = 'id', tokenize = 'porter ascii');
 CREATE VIRTUAL TABLE notes USING fts5 (title, text);
-CREATE TRIGGER t_words AFTER INSERT ON t BEGIN INSERT INTO words (rowid, body) VALUES (new.id, new.body); END;
+CREATE TRIGGER texts_words AFTER INSERT ON texts BEGIN INSERT INTO words (rowid, body) VALUES (new.id, new.body); END;
 INSERT INTO notes VALUES ('one', 'first note');
 -- change loses rows
 DROP TABLE notes;
 CREATE VIRTUAL TABLE notes USING fts5(title, text, extra UNINDEXED);
-ALTER TABLE t ADD COLUMN extra TEXT;
+ALTER TABLE texts ADD COLUMN extra TEXT;
 -- drop loses rows
-DROP TRIGGER t_words;
+DROP TRIGGER texts_words;
 DROP TABLE words;
 DROP TABLE notes;
 
 -- kind: spatial index
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY);
-INSERT INTO t VALUES (1);
+CREATE TABLE places (id INTEGER PRIMARY KEY);
+INSERT INTO places VALUES (1);
 -- create
 CREATE VIRTUAL TABLE boxes USING rtree(id, x0, x1, y0, y1, +label TEXT);
 INSERT INTO boxes VALUES (1, 0, 1, 0, 1, 'unit');
@@ -228,8 +228,8 @@ DROP TABLE boxes;
 
 -- kind: names and quotes
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY);
-INSERT INTO t VALUES (1);
+CREATE TABLE named (id INTEGER PRIMARY KEY);
+INSERT INTO named VALUES (1);
 -- create
 create   table [square name] ( `back tick` integer primary key , 'single' text -- a comment; with a semicolon
   , "dou""ble" int /* another */ default "x" ) ;
@@ -243,36 +243,36 @@ DROP TABLE `square name`;
 
 -- kind: required column that comes and goes
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL);
-CREATE TABLE c (id INTEGER PRIMARY KEY, t INTEGER NOT NULL REFERENCES t (id) ON DELETE CASCADE);
-CREATE INDEX t_a ON t (a) WHERE a <> '';
-CREATE VIEW v AS SELECT a FROM t;
-CREATE TRIGGER t_trigger AFTER DELETE ON t BEGIN SELECT 1; END;
-INSERT INTO t VALUES (1, 'x');
-INSERT INTO c VALUES (1, 1);
+CREATE TABLE required (id INTEGER PRIMARY KEY, a TEXT NOT NULL);
+CREATE TABLE requiring (id INTEGER PRIMARY KEY, required INTEGER NOT NULL REFERENCES required (id) ON DELETE CASCADE);
+CREATE INDEX required_a ON required (a) WHERE a <> '';
+CREATE VIEW required_v AS SELECT a FROM required;
+CREATE TRIGGER required_trigger AFTER DELETE ON required BEGIN SELECT 1; END;
+INSERT INTO required VALUES (1, 'x');
+INSERT INTO requiring VALUES (1, 1);
 -- create
 CREATE TABLE "new_t" ("id" INTEGER NOT NULL PRIMARY KEY, "a" TEXT, "b" INT);
-INSERT INTO new_t (id, a) SELECT id, a FROM t;
-DROP VIEW v;
-DROP TABLE t;
-ALTER TABLE new_t RENAME TO t;
+INSERT INTO new_t (id, a) SELECT id, a FROM required;
+DROP VIEW required_v;
+DROP TABLE required;
+ALTER TABLE new_t RENAME TO required;
 -- change
-CREATE VIEW v AS SELECT b FROM t;
+CREATE VIEW required_v AS SELECT b FROM required;
 -- drop
-DROP VIEW v;
+DROP VIEW required_v;
 
 -- kind: a table that goes beside one that is made anew
 -- setup
-CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL);
+CREATE TABLE beside (id INTEGER PRIMARY KEY, a TEXT NOT NULL);
 CREATE TABLE gone (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT);
 CREATE INDEX gone_b ON gone (b);
-INSERT INTO t VALUES (1, 'x');
+INSERT INTO beside VALUES (1, 'x');
 -- create
 CREATE TABLE comes (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT);
 CREATE INDEX comes_b ON comes (b);
-ALTER TABLE t ADD COLUMN b TEXT;
+ALTER TABLE beside ADD COLUMN b TEXT;
 -- change
 DROP TABLE gone;
-ALTER TABLE t DROP COLUMN b;
+ALTER TABLE beside DROP COLUMN b;
 -- drop
 DROP TABLE comes;

@@ -159,7 +159,7 @@ DROP TABLE nulls;
 
 -- kind: keys without overlaps from 18
 -- setup
-CREATE EXTENSION btree_gist;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE TABLE booked (room int, during daterange, guest int);
 CREATE TABLE meal (room int, during daterange);
 -- create
@@ -202,7 +202,7 @@ ALTER TABLE loose DROP CONSTRAINT loose_a, DROP CONSTRAINT loose_key;
 
 -- kind: exclusion constraints
 -- setup
-CREATE EXTENSION btree_gist;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE TABLE excluded (a int, b int, during tsrange);
 -- create
 ALTER TABLE excluded ADD CONSTRAINT excluded_during EXCLUDE USING gist (a WITH =, during WITH &&) WHERE (a > 0),
@@ -464,14 +464,14 @@ ALTER TABLE pressed DROP COLUMN c;
 
 -- kind: collations of columns
 -- setup
-CREATE TABLE sorted (a text, b varchar(20), c text);
-INSERT INTO sorted VALUES ('x', 'y', 'z');
+CREATE TABLE spelled (a text, b varchar(20), c text);
+INSERT INTO spelled VALUES ('x', 'y', 'z');
 -- create
-ALTER TABLE sorted ALTER COLUMN a TYPE text COLLATE "C", ALTER COLUMN b TYPE varchar(20) COLLATE "POSIX";
+ALTER TABLE spelled ALTER COLUMN a TYPE text COLLATE "C", ALTER COLUMN b TYPE varchar(20) COLLATE "POSIX";
 -- change
-ALTER TABLE sorted ALTER COLUMN a TYPE text COLLATE "POSIX", ALTER COLUMN b TYPE varchar(20), ADD COLUMN d text COLLATE "C";
+ALTER TABLE spelled ALTER COLUMN a TYPE text COLLATE "POSIX", ALTER COLUMN b TYPE varchar(20), ADD COLUMN d text COLLATE "C";
 -- drop loses rows
-ALTER TABLE sorted ALTER COLUMN a TYPE text, DROP COLUMN d;
+ALTER TABLE spelled ALTER COLUMN a TYPE text, DROP COLUMN d;
 
 -- kind: defaults of every kind
 -- setup
@@ -493,7 +493,7 @@ ALTER TABLE defaulted DROP COLUMN a, DROP COLUMN h, ALTER COLUMN k DROP DEFAULT,
 
 -- kind: partitions by range
 -- setup
-CREATE TABLE measured (id int, at date NOT NULL, v int DEFAULT 1, t text);
+CREATE TABLE unparted (id int, at date NOT NULL, v int DEFAULT 1, t text);
 -- create
 CREATE TABLE parted (id bigint DEFAULT 4, at date NOT NULL, v int DEFAULT 3, t text COLLATE "C", CONSTRAINT parted_v CHECK (v > 0), PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 CREATE TABLE parted_2024 PARTITION OF parted FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
