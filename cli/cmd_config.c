@@ -25,7 +25,7 @@ static void list_setting(Listing *listing, const char *name, json_t *value, Str 
 }
 
 static void list_text(Listing *listing, const char *name, Str value, Str origin) {
-  list_setting(listing, name, json_of_str(value), origin);
+  list_setting(listing, name, json_of_str(db_redact_text(&listing->cli->arena, value)), origin);
 }
 
 static void list_url(Listing *listing, const char *name, const DatabaseUrl *url) {

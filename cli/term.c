@@ -125,25 +125,36 @@ static json_t *json_of_diag(const Diag *diag, SourceCursor *cursor) {
 static const char *const SEVERITY_EVENTS[] = {
     [DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_NOTE] = "note"};
 
+// A URL may stand where something else was meant, on the command line or in an excerpt of a schema.
+static Diag without_passwords(Arena *arena, const Diag *diag) {
+  Diag clean = *diag;
+  clean.message = db_redact_text(arena, diag->message);
+  clean.remedy = db_redact_text(arena, diag->remedy);
+  clean.file = db_redact_text(arena, diag->file);
+  return clean;
+}
+
 static void show_diag(Cli *cli, const Diag *diag, SourceCursor *cursor) {
+  if (str_eq(cli->common.format, STR("github"))) {
+    Str line = annotation_of(&cli->arena, diag, cursor);
+    fwrite(line.at, 1, line.len, cli->out);
+    return;
+  }
   Text text = text_new(&cli->arena);
-  bool is_annotation = str_eq(cli->common.format, STR("github"));
-  if (is_annotation)
-    text_put(&text, annotation_of(&cli->arena, diag, cursor));
-  else
-    diag_render(diag, cursor, cli->color, &text);
-  fwrite(text.at, 1, text.len, is_annotation ? cli->out : cli->err);
+  diag_render(diag, cursor, cli->color, &text);
+  Str clean = db_redact_text(&cli->arena, text_str(&text));
+  fwrite(clean.at, 1, clean.len, cli->err);
 }
 
 void show_diags(Cli *cli) {
   SourceCursor cursor = {0};
   if (cli->diags.list.len) activity_hide();
   for (vec_each(Diag, diag, &cli->diags.list)) {
-    if (cli->common.json) {
-      json_event(cli, SEVERITY_EVENTS[diag->severity], json_of_diag(diag, &cursor));
-    } else if (diag->severity == DIAG_ERROR || !cli->common.quiet) {
-      show_diag(cli, diag, &cursor);
-    }
+    Diag clean = without_passwords(&cli->arena, diag);
+    if (cli->common.json)
+      json_event(cli, SEVERITY_EVENTS[diag->severity], json_of_diag(&clean, &cursor));
+    else if (diag->severity == DIAG_ERROR || !cli->common.quiet)
+      show_diag(cli, &clean, &cursor);
   }
   cli->diags.list.len = 0;
 }

@@ -134,5 +134,7 @@ bool db_reset_namespaces(Db *db, const StrList *namespaces, Diags *diags);
 
 // `url` with its password, and any secret parameter, replaced by "***".
 Str db_redact_url(Arena *arena, Str url);
+// `text` with all URLs in it so; itself where there is none.
+Str db_redact_text(Arena *arena, Str text);
 
 #endif

@@ -183,3 +183,22 @@ Str db_redact_url(Arena *arena, Str url) {
   redact_params(str_slice(rest, place, rest.len), &out);
   return text_str(&out);
 }
+
+// A URL ends where a blank or a quotation mark stands; in URLs these are written as percent codes.
+static size_t find_word_end(Str text) {
+  size_t at = 0;
+  while (at < text.len && !strchr(" \t\r\n\"'`", text.at[at])) at++;
+  return at;
+}
+
+Str db_redact_text(Arena *arena, Str text) {
+  if (!str_contains(text, STR("://"))) return text;
+  Text out = text_new(arena);
+  while (text.len) {
+    Str word = str_slice(text, 0, find_word_end(text));
+    text_put(&out, str_contains(word, STR("://")) ? db_redact_url(arena, word) : word);
+    text_put(&out, str_slice(text, word.len, word.len + 1));
+    text = str_slice(text, word.len + 1, text.len);
+  }
+  return text_str(&out);
+}

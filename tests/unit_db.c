@@ -122,6 +122,9 @@ static void test_redaction(void **state) {
   };
   for (size_t i = 0; i < COUNT_OF(cases); i++)
     assert_str(db_redact_url(&arena, str_of(cases[i][0])), cases[i][1]);
+  assert_str(db_redact_text(&arena, STR("`postgresql://u:hush@h/db` and file:x,\nnot \"u@h\": "
+                                        "postgres://h?password=hush\n")),
+             "`postgresql://u:***@h/db` and file:x,\nnot \"u@h\": postgres://h?password=***\n");
 }
 
 // --- SQLite -------------------------------------------------------------------------------------
