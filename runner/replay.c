@@ -113,9 +113,17 @@ static bool look(const Job *job, const Look *at, Diags *diags) {
   return at->visit(job->planned->migration, job->session->db, at->context, diags);
 }
 
-static bool fits_one_transaction(const Job *job) {
+// A sequence keeps its value when the transaction that set it is rolled back.
+static bool sets_sequences(const Job *job) {
+  const Script *script = &job->planned->script;
+  Str text = str_slice(script->source->text, script->part.from, script->part.to);
+  return str_contains(str_lower(job->session->arena, text), STR("setval"));
+}
+
+static bool can_be_taken_back(const Job *job) {
   const PlannedMigration *planned = job->planned;
   return by_message(job->session->db) && !controls_transactions(&planned->script) &&
+         !sets_sequences(job) &&
          (!planned->groups.len || (planned->groups.len == 1 && !planned->groups.at->alone));
 }
 
@@ -212,11 +220,11 @@ bool runner_replay_trial(Arena *arena, const Migration *migration, const Source 
   if (!replay_open(&session, arena, shadow, diags) ||
       !plan_script(arena, db_dialect(shadow), source, part, &planned, diags))
     return false;
-  bool ok = fits_one_transaction(&job) && look_in_transaction(&job, &at, &looked, diags);
+  bool ok = can_be_taken_back(&job) && look_in_transaction(&job, &at, &looked, diags);
   if (looked) return ok;
   // Only now the plan is final: the server may have taught the runner to commit in between.
   bool ran = run_script(&job, diags);
-  *stays = ran || !fits_one_transaction(&job);
+  *stays = ran || !can_be_taken_back(&job);
   return ran && look(&job, &at, diags);
 }
 

@@ -1,2 +1,3 @@
 CREATE SCHEMA other;
 CREATE TABLE other.t (id INT);
+INSERT INTO q (n) VALUES (3);
