@@ -120,6 +120,8 @@ export interface ProvedStates {
 export interface DownLosses {
   gone: string[];
   placeholders: string[];
+  /** Columns for which no value is known: it fails where rows have none. */
+  unknown: string[];
   rows: string[];
   removes: string[];
 }
