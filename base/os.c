@@ -97,7 +97,9 @@ static bool write_in_place(Str path, Str text, Diags *diags) {
 
 static bool write_beside(Arena *arena, Str path, mode_t mode, Str text, Diags *diags) {
   Str beside = str_format(arena, "%.*s.tmp%ld", STR_ARG(path), (long)getpid());
-  FILE *file = fopen(beside.at, "wb");
+  unlink(beside.at);  // of a process of that number that was killed
+  // Made by this call: where others may write, too, it could be somebody's link to another file.
+  FILE *file = fopen(beside.at, "wbx");
   if (!file) return io_error(diags, "write", path);
   bool ok = !mode || fchmod(fileno(file), mode) == 0;
   if (write_all(file, text) && ok && rename(beside.at, path.at) == 0) return true;
