@@ -84,13 +84,14 @@ $(BUILD)/gen/queries.h: script/embed.awk $(QUERIES)
 
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard introspect/*.c)): | $(BUILD)/gen/queries.h
 
-# So is what runs a prisma.config file that is more than text.
-$(BUILD)/gen/read_config.h: script/embed.awk cli/read_config.mjs
+# So is what runs configuration files that are more than text.
+$(BUILD)/gen/%.h: script/embed.awk cli/%.mjs
 	@mkdir -p $(@D)
 	$(call SAY,embed)
-	$(Q)awk -f script/embed.awk cli/read_config.mjs > $@
+	$(Q)awk -f script/embed.awk $(filter %.mjs,$^) > $@
 
 $(BUILD)/cli/config_node.o: | $(BUILD)/gen/read_config.h
+$(BUILD)/cli/pm_config.o: | $(BUILD)/gen/run_pm_config.h
 
 # What tells this build from every other: what another one proved is not taken for granted.
 $(BUILD)/gen/build.h: $(SOURCES) $(HEADERS) $(QUERIES)

@@ -1,7 +1,7 @@
 // pmig config: what the project's settings are and where each was found, so that nobody has to guess why a command went to
 // another database. Passwords are not shown.
 
-#include "cli/command.h"
+#include "cli/pm_config.h"
 
 typedef struct {
   Cli *cli;
@@ -85,6 +85,40 @@ static bool list_version(Listing *listing) {
   return ok;
 }
 
+static void list_hooks(Listing *listing, const PmConfig *config) {
+  const struct {
+    const char *name;
+    const ConfigValue *value;
+  } hooks[] = {{"beforeUp", &config->before_up},
+               {"afterUp", &config->after_up},
+               {"beforeDown", &config->before_down},
+               {"afterDown", &config->after_down}};
+  Text text = text_new(&listing->cli->arena);
+  for (size_t i = 0; i < COUNT_OF(hooks); i++)
+    if (hooks[i].value->is_written)
+      text_format(&text, "%s%s", text_str(&text).len ? ", " : "", hooks[i].name);
+  if (text_str(&text).len) list_text(listing, "hooks", text_str(&text), config->source->name);
+}
+
+// Only in projects that come from prisma-migrations.
+static bool list_pm_config(Listing *listing) {
+  Cli *cli = listing->cli;
+  PmConfig *config;
+  Str wait, lock;
+  if (!pm_config_read(cli, &config)) return false;
+  if (!config->source) return true;
+  if (!pm_config_text(cli, config, &config->lock_wait_ms, "PMIG_LOCK_WAIT", &wait) ||
+      !pm_config_text(cli, config, &config->without_lock, "PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK",
+                      &lock))
+    return false;
+  if (wait.len)
+    list_text(listing, "lock-wait", str_format(&cli->arena, "%.*sms", STR_ARG(wait)),
+              config->source->name);
+  if (str_eq(lock, STR("true"))) list_text(listing, "lock", STR("none"), config->source->name);
+  list_hooks(listing, config);
+  return true;
+}
+
 static ExitCode run_config(Cli *cli, const void *args) {
   (void)args;
   PrismaConfig *config;
@@ -95,6 +129,7 @@ static ExitCode run_config(Cli *cli, const void *args) {
   ok = ok && list_databases(&listing);
   ok = ok && list_external(&listing, config);
   ok = ok && list_version(&listing);
+  ok = ok && list_pm_config(&listing);
   json_t *result = json_object();
   json_object_set_new(result, "settings", listing.settings);
   return json_result(cli, ok ? EXIT_OK : EXIT_ERROR, result);

@@ -3,6 +3,7 @@
 
 #include "cli/down_guard.h"
 #include "cli/pick.h"
+#include "cli/pm_config.h"
 
 typedef struct {
   Str to, through, steps;
@@ -48,10 +49,12 @@ static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, Pl
   }
   if (code == EXIT_OK) code = down_guard(cli, db, folder, plan, args->consent);
   if (code != EXIT_OK) return json_result(cli, code, NULL);
-  bool ok = runner_down(&cli->arena, db, folder, target, plan, options, &done, &cli->diags);
+  bool ok = pm_hook_run(cli, HOOK_BEFORE_DOWN) &&
+            runner_down(&cli->arena, db, folder, target, plan, options, &done, &cli->diags);
   if (ok && !done) say(cli, "No migrations to revert.");
   if (ok && done)
     say(cli, "%zu %s reverted.", done, done == 1 ? "migration has been" : "migrations have been");
+  ok = ok && pm_hook_run(cli, HOOK_AFTER_DOWN);
   json_t *result = json_object();
   json_object_set_new(result, "reverted", json_integer((json_int_t)done));
   return json_result(cli, ok ? EXIT_OK : EXIT_ERROR, result);

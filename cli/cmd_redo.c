@@ -1,6 +1,7 @@
 // pmig redo: reverts the newest migrations and applies them again, to try a migration that is being written.
 
 #include "cli/down_guard.h"
+#include "cli/pm_config.h"
 
 typedef struct {
   RunArgs run;
@@ -35,9 +36,12 @@ static bool redo(Cli *cli, Db *db, const Folder *folder, const Plan *plan,
   Target down = {.count = plan->migrations.len},
          up = {.to = plan->migrations.at[0].migration->name};
   size_t reverted = 0, applied = 0;
-  if (!runner_down(&cli->arena, db, folder, down, plan, options, &reverted, &cli->diags))
+  if (!pm_hook_run(cli, HOOK_BEFORE_DOWN) ||
+      !runner_down(&cli->arena, db, folder, down, plan, options, &reverted, &cli->diags))
     return false;
-  if (runner_up(&cli->arena, db, folder, up, options, &applied, &cli->diags)) return true;
+  if (pm_hook_run(cli, HOOK_AFTER_DOWN) && pm_hook_run(cli, HOOK_BEFORE_UP) &&
+      runner_up(&cli->arena, db, folder, up, options, &applied, &cli->diags))
+    return pm_hook_run(cli, HOOK_AFTER_UP);
   diag_note(&cli->diags, DIAG_HISTORY, "the old state is gone: %zu %s reverted before", reverted,
             reverted == 1 ? "migration was" : "migrations were");
   return false;

@@ -1,6 +1,7 @@
 // pmig up: applies what is pending, as `prisma migrate deploy` does, in the same order and to the same ledger.
 
 #include "cli/pick.h"
+#include "cli/pm_config.h"
 
 typedef struct {
   Str to, steps;
@@ -70,8 +71,8 @@ static ExitCode apply(Cli *cli, const Folder *folder, Target target, const RunAr
   Db *db = NULL;
   size_t done = 0;
   RunOptions options;
-  bool ok =
-      project_run_options(cli, run, &options) && project_open(cli, folder, PROJECT_CREATE, &db);
+  bool ok = project_run_options(cli, run, &options) && pm_hook_run(cli, HOOK_BEFORE_UP) &&
+            project_open(cli, folder, PROJECT_CREATE, &db);
   if (cli->schema && cli->schema->prisma.schema->explicit_namespaces)
     options.namespaces = cli->schema->prisma.schema->namespaces;
   ok = ok && runner_up(&cli->arena, db, folder, target, &options, &done, &cli->diags);
@@ -79,6 +80,7 @@ static ExitCode apply(Cli *cli, const Folder *folder, Target target, const RunAr
   if (ok && !done) say(cli, "No pending migrations to apply.");
   if (ok && done)
     say(cli, "%zu %s applied.", done, done == 1 ? "migration has been" : "migrations have been");
+  ok = ok && pm_hook_run(cli, HOOK_AFTER_UP);
   json_t *result = json_object();
   json_object_set_new(result, "applied", json_integer((json_int_t)done));
   return json_result(cli, ok ? EXIT_OK : EXIT_ERROR, result);

@@ -135,6 +135,7 @@ struct Cli {
   PrismaMemory schemas;                // what was parsed, for all that is loaded
   SchemaFile *schema;                  // of the project, read once
   struct PrismaConfig *prisma_config;  // of the project, read once
+  struct PmConfig *pm_config;          // that of prisma-migrations, read once
   struct {
     Str schema, migrations, prisma;
   } origins;        // where what was asked for has been found, for people

@@ -2,7 +2,7 @@
 // package.json#prisma.schema, schema.prisma, prisma/schema.prisma, prisma/schema/), the database (--url, prisma.config.ts,
 // the datasource's directUrl or url, DATABASE_URL) and the migrations folder. Nothing is read before a command asks for it.
 
-#include "cli/command.h"
+#include "cli/pm_config.h"
 
 Str path_in(Arena *arena, Str folder, Str name) {
   return str_eq(folder, STR(".")) ? name : path_join(arena, folder, name);
@@ -270,6 +270,18 @@ static bool find_migrations(Cli *cli, Str schema_path, Str datasource_folder, St
   return true;
 }
 
+// What prisma-migrations works on is what its users mean, whatever Prisma's own commands take.
+static bool find_migrations_of_pm(Cli *cli, Str *folder) {
+  PmConfig *config;
+  if (!pm_config_read(cli, &config) ||
+      !pm_config_text(cli, config, &config->migrations, "--migrations DIR", folder))
+    return false;
+  if (folder->len)
+    found(&cli->origins.migrations,
+          str_format(&cli->arena, "%.*s: migrationsDir", STR_ARG(config->source->name)));
+  return true;
+}
+
 bool config_migrations_folder(Cli *cli, Str *folder) {
   Str path;
   const SchemaFile *schema;
@@ -277,6 +289,8 @@ bool config_migrations_folder(Cli *cli, Str *folder) {
   Str *origin = &cli->origins.migrations;
   *folder = cli->common.migrations;
   if (folder->len) return found(origin, STR("--migrations"));
+  if (!find_migrations_of_pm(cli, folder)) return false;
+  if (folder->len) return true;
   if (!prisma_config_read(cli, &config) ||
       !prisma_config_path(cli, config, &config->migrations, "--migrations DIR", folder))
     return false;

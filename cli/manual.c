@@ -16,6 +16,8 @@ static const Item VARIABLES[] = {
      STR_INIT("what --lock-wait, --lock-timeout, --lock-retries and --statement-timeout say")},
     {STR_INIT("PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK"),
      STR_INIT("set: no migration lock is taken, as with Prisma")},
+    {STR_INIT("PMIG_NO_HOOKS"),
+     STR_INIT("set: the hooks in the configuration of prisma-migrations are not run")},
     {STR_INIT("CI"), STR_INIT("set: nothing is asked")},
     {STR_INIT("NO_COLOR"), STR_INIT("set: no colours")},
 };
@@ -27,6 +29,8 @@ static const Item FILES[] = {
      STR_INIT("a folder for each migration, with migration.sql and down.sql")},
     {STR_INIT("prisma.config.ts, .config/prisma.ts"), STR_INIT("settings, as Prisma reads them")},
     {STR_INIT("package.json"), STR_INIT("its key \"prisma\": where the schema is")},
+    {STR_INIT("prisma-migrations.config.js, .prisma-migrationsrc.json"),
+     STR_INIT("settings of prisma-migrations, for projects that come from there")},
     {STR_INIT(".env, prisma/.env"), STR_INIT("variables")},
 };
 

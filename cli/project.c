@@ -1,6 +1,7 @@
 // The project's database and migrations, what up and down have in common, and how a run is told.
 
 #include "base/activity.h"
+#include "cli/pm_config.h"
 #include "cli/project.h"
 
 // --- Migrations
@@ -244,6 +245,20 @@ static bool read_retries(Cli *cli, Str given, size_t *retries) {
   return true;
 }
 
+// The option, its variable, what prisma-migrations was told.
+static bool read_lock_wait(Cli *cli, Str given, int64_t *ms) {
+  PmConfig *config;
+  Str text;
+  if (run_setting(cli, given, "PMIG_LOCK_WAIT").len)
+    return read_run_time(cli, given, "lock-wait", "PMIG_LOCK_WAIT", ms);
+  if (!pm_config_read(cli, &config) ||
+      !pm_config_text(cli, config, &config->lock_wait_ms, "--lock-wait TIME", &text))
+    return false;
+  if (!text.len || (str_to_int64(text, ms) && *ms > 0)) return true;
+  return diag_error_at(&cli->diags, DIAG_CONFIG, config->source, config->lock_wait_ms.span,
+                       "lockTimeout is a number of milliseconds");
+}
+
 // To look for the database reads the .env files, which may say these too.
 bool project_run_options(Cli *cli, const RunArgs *args, RunOptions *options) {
   DatabaseUrl url;
@@ -251,8 +266,8 @@ bool project_run_options(Cli *cli, const RunArgs *args, RunOptions *options) {
   options->listen = tell_run;
   options->context = cli;
   return config_database_url(cli, &url) && external_tables(cli, &options->external) &&
-         read_run_time(cli, args->lock_wait, "lock-wait", "PMIG_LOCK_WAIT",
-                       &options->lock_wait_ms) &&
+         read_lock_wait(cli, args->lock_wait, &options->lock_wait_ms) &&
+         pm_config_without_lock(cli, &options->without_lock) &&
          read_run_time(cli, args->lock_timeout, "lock-timeout", "PMIG_LOCK_TIMEOUT",
                        &options->lock_timeout_ms) &&
          read_run_time(cli, args->statement_timeout, "statement-timeout", "PMIG_STATEMENT_TIMEOUT",

@@ -79,7 +79,7 @@ export class Migrations extends EventEmitter {
     const given = isClient ? options : { ...clientOrOptions, ...options };
     this.#client = isClient ? clientOrOptions : undefined;
     this.#options = { ...given };
-    this.#env = { ...given.env };
+    this.#env = { PMIG_NO_HOOKS: "1", ...given.env }; // those of a configuration file are the program's
     this.#consent = argumentsOf({
       "--unproved": given.unproved ?? isClient,
       "--accept-data-loss": given.acceptDataLoss ?? isClient,

@@ -156,7 +156,7 @@ static void let_server_notice_the_end(Db *db) {
 
 bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diags *diags) {
   *lock = (Lock){0};
-  if (db_dialect(db) != &POSTGRESQL || is_disabled()) return true;
+  if (db_dialect(db) != &POSTGRESQL || options->without_lock || is_disabled()) return true;
   if (db_is_pooled(db) && !db_open_again(arena, db, &lock->keeper, diags)) return false;
   lock->held = wait_for_lock(arena, db, lock->keeper, options, diags);
   if (lock->held) let_server_notice_the_end(db);

@@ -223,6 +223,7 @@ typedef struct {
 
 typedef struct {
   int64_t lock_wait_ms;  // for the migration lock; RUN_DEFAULTS: 10 s, as Prisma; 0: do not wait
+  bool without_lock;     // it is not taken, as with PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK
   // PostgreSQL: how long a migration waits for locks on tables before it gives way and is tried again; 0: for ever.
   int64_t lock_timeout_ms;
   size_t lock_retries;           // how often, after pauses that grow to 5 s

@@ -3,6 +3,7 @@
 // server of PG_URL, in which a shell runs its blocks:
 //
 //   ```sh        is run as a whole, and has to succeed
+//   ```js        is run by Node.js in the folder, where "pmig" is the npm package, and has to succeed
 //   ```console   `$ COMMAND` is run, and prints the lines below it; `> ` continues a command, a line `…` is any lines
 //
 // What a reader does by hand, or need not see, stands in comments of the document, before the block they are about:
@@ -119,6 +120,7 @@ class Session {
     mkdirSync(this.folder);
     mkdirSync(join(this.folder, "node_modules/.bin"), { recursive: true });
     symlinkSync(pmig, join(this.folder, "node_modules/.bin/pmig"));
+    symlinkSync(join(root, "node"), join(this.folder, "node_modules/pmig"));
     writeFileSync(join(this.folder, ".gitignore"), "node_modules\n");
     if (project) {
       cpSync(join(here, project), this.folder, { recursive: true });
@@ -181,6 +183,11 @@ class Session {
     report(result.code === code && agreed, `${this.document}:${line} ${shown}`, `ended with ${result.code}, printed:\n${result.said}${wanted}`);
   }
 
+  runScript({ line, lines }) {
+    this.write("block.mjs", lines);
+    this.check({ line, command: `PMIG_BINARY='${pmig}' node block.mjs && rm block.mjs # ${lines[0]}` });
+  }
+
   play(block) {
     const [first = ""] = block.notes;
     const file = noteOf(block, "file");
@@ -188,6 +195,7 @@ class Session {
     else if (first.startsWith("run")) this.check({ line: block.line, command: noteOf(block, "run") });
     else if (first.startsWith("steps")) this.steps(block, noteOf(block, "steps"));
     else if (file) this.write(file, block.lines);
+    else if (block.kind === "js") this.runScript(block);
     else if (!["sh", "console"].includes(block.kind)) return;
     else if (first.startsWith("not run")) report(/^not run, \w.{9,}/.test(first), `${this.document}:${block.line} is not run for a reason`);
     else if (first === "dry run") this.dryRun(block);

@@ -1,0 +1,1 @@
+exports.beforeUp = () => console.log("before");
