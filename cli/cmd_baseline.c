@@ -100,7 +100,7 @@ static bool mark(Baseline *baseline) {
 
 static bool refuse_failed(const Baseline *baseline) {
   for (vec_each(const LedgerRow, row, &baseline->ledger.rows))
-    if (LEDGER_ROW_IS_FAILED(row)) {
+    if (ledger_row_state(row) == MIGRATION_FAILED) {
       diag_error(&baseline->cli->diags, DIAG_P3009, "The migration `%.*s` is unfinished.",
                  STR_ARG(row->name));
       return diag_remedy(&baseline->cli->diags, "pmig recover %.*s", STR_ARG(row->name));

@@ -13,12 +13,6 @@ static const Option OPTIONS[] = {
 
 // --- A row
 
-static MigrationState state_of(const LedgerRow *row) {
-  return row->rolled_back_ms ? MIGRATION_ROLLED_BACK
-         : row->finished_ms  ? MIGRATION_APPLIED
-                             : MIGRATION_FAILED;
-}
-
 // Prisma and pmig count a migration that ran as one step, one that was only marked as none.
 static bool is_marked(const LedgerRow *row) { return row->finished_ms && !row->steps; }
 
@@ -36,17 +30,13 @@ static void say_row(Cli *cli, const LedgerRow *row) {
       str_replace(&cli->arena, str_slice(time_format_utc(&cli->arena, row->started_ms), 0, 19),
                   STR("T"), STR(" "));
   say(cli, "%.*s  %11.*s  %-11.*s  %.*s", STR_ARG(time), STR_ARG(duration_text(&cli->arena, row)),
-      STR_ARG(MIGRATION_STATE_WORDS[state_of(row)]), STR_ARG(row->name));
-}
-
-static json_t *json_of_time(Arena *arena, int64_t unix_ms) {
-  return unix_ms ? json_of_str(time_format_utc(arena, unix_ms)) : json_null();
+      STR_ARG(MIGRATION_STATE_WORDS[ledger_row_state(row)]), STR_ARG(row->name));
 }
 
 static json_t *json_of_row(Cli *cli, const LedgerRow *row) {
   json_t *object = json_object();
   json_object_set_new(object, "name", json_of_str(row->name));
-  json_object_set_new(object, "state", json_of_str(MIGRATION_STATE_WORDS[state_of(row)]));
+  json_object_set_new(object, "state", json_of_str(MIGRATION_STATE_WORDS[ledger_row_state(row)]));
   json_object_set_new(object, "marked", json_boolean(is_marked(row)));
   json_object_set_new(object, "started_at", json_of_time(&cli->arena, row->started_ms));
   json_object_set_new(object, "finished_at", json_of_time(&cli->arena, row->finished_ms));

@@ -227,10 +227,6 @@ static void say_status(const Status *status) {
 
 // --- JSON
 
-static json_t *json_of_time(Arena *arena, int64_t unix_ms) {
-  return unix_ms ? json_of_str(time_format_utc(arena, unix_ms)) : json_null();
-}
-
 static void add_failure(json_t *object, const HistoryEntry *entry) {
   Progress progress = progress_of(entry);
   Str error = error_of(entry->row);

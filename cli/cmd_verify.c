@@ -12,10 +12,6 @@ typedef struct {
   size_t proved, failed, missing;
 } Verification;
 
-static Str down_of(const Migration *migration) {
-  return str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
-}
-
 static json_t *json_of_verdict(Cli *cli, const Migration *migration, const char *verdict,
                                const Proof *states) {
   json_t *object = json_object();
@@ -48,7 +44,7 @@ static void tell(Walk *walk, const Migration *migration, const char *verdict, St
 
 static const Proof *recall(const Verification *verification, size_t index) {
   const Walk *walk = &verification->walk;
-  return walk_recall(walk, index, down_of(&walk->folder->migrations.at[index]));
+  return walk_recall(walk, index, migration_down(&walk->folder->migrations.at[index]));
 }
 
 static bool is_known(void *context, size_t index) { return recall(context, index) != NULL; }
@@ -72,7 +68,7 @@ static bool verify_one(void *context, size_t index) {
   *(proved ? &verification->proved : &verification->failed) += 1;
   tell(walk, migration, proved ? "proved" : "failed", reason);
   if (proved)
-    walk_remember(walk, down_of(migration));
+    walk_remember(walk, migration_down(migration));
   else if (unseen.len)
     blind_spot_tell(walk->cli, migration, unseen);
   else

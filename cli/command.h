@@ -215,6 +215,7 @@ ExitCode json_result(Cli *cli, ExitCode code, json_t *object);
 ExitCode exit_code(ExitCode code);
 json_t *json_of_str(Str text);  // bytes that are no UTF-8 become U+FFFD
 json_t *json_of_list(const StrList *list);
+json_t *json_of_time(Arena *arena, int64_t unix_ms);  // 2026-11-22T07:36:04.461Z; 0 is null
 
 // Shows what `diags` holds and empties it: on `err`, or as events with --json.
 void show_diags(Cli *cli);

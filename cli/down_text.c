@@ -260,7 +260,7 @@ Str down_text(Arena *arena, const Db *shadow, const Migration *migration, const 
 
 Str down_text_as_it_stands(Arena *arena, const Db *shadow, const Migration *migration,
                            const Proof *proof) {
-  Str down = str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
+  Str down = migration_down(migration);
   Str rest = without_proof(down);
   Str name = on_one_line(arena, migration->name), server = down_text_server(arena, shadow);
   Str lines = proof_lines(arena, migration, proof, rest);

@@ -83,7 +83,7 @@ static bool find_proof(Str down, Str *state_line, Str *sum, Str *rest) {
 }
 
 Proof proof_read(Cli *cli, const Migration *migration) {
-  Str down = str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
+  Str down = migration_down(migration);
   Str state_line, sum, rest;
   if (!migration->has_down || !find_proof(down, &state_line, &sum, &rest)) return (Proof){0};
   Str now = checksum_of_proof(&cli->arena, state_line, migration, rest);

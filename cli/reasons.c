@@ -29,7 +29,7 @@ static void add_reason(Diagnosis *diagnosis, Str reason) {
 
 static void find_failed(Diagnosis *diagnosis) {
   for (vec_each(const LedgerRow, row, &diagnosis->ledger.rows))
-    if (LEDGER_ROW_IS_FAILED(row))
+    if (ledger_row_state(row) == MIGRATION_FAILED)
       add_reason(diagnosis, str_format(arena_of(diagnosis), "The migration `%.*s` failed.",
                                        STR_ARG(row->name)));
 }

@@ -64,6 +64,10 @@ json_t *json_of_str(Str text) {
   return json;
 }
 
+json_t *json_of_time(Arena *arena, int64_t unix_ms) {
+  return unix_ms ? json_of_str(time_format_utc(arena, unix_ms)) : json_null();
+}
+
 json_t *json_of_list(const StrList *list) {
   json_t *array = json_array();
   for (vec_each(Str, text, list)) json_array_append_new(array, json_of_str(*text));

@@ -167,7 +167,7 @@ static Str way_back_of(Arena *arena, const Migration *migration) {
   if (migration->irreversible)
     return str_format(arena, "-- pmig:irreversible %.*s\n",
                       STR_ARG(migration->irreversible_reason));
-  return str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
+  return migration_down(migration);
 }
 
 // Before anything runs, in one transaction: a way back of what is not applied in the end is void.

@@ -109,6 +109,10 @@ bool folder_check_provider(const Folder *folder, const Dialect *dialect, Diags *
       STR_ARG(dialect->name), STR_ARG(folder->provider));
 }
 
+Str migration_down(const Migration *migration) {
+  return str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
+}
+
 // --- Finding
 
 bool is_time(Str text) {

@@ -10,7 +10,7 @@ const Str MIGRATION_STATE_WORDS[] = {
 #undef X
 };
 
-static MigrationState state_of(const LedgerRow *row) {
+MigrationState ledger_row_state(const LedgerRow *row) {
   if (!row) return MIGRATION_PENDING;
   if (row->rolled_back_ms) return MIGRATION_ROLLED_BACK;
   return row->finished_ms ? MIGRATION_APPLIED : MIGRATION_FAILED;
@@ -22,7 +22,7 @@ static bool decides_over(const LedgerRow *row, const LedgerRow *other) {
                               [MIGRATION_ROLLED_BACK] = 1,
                               [MIGRATION_APPLIED] = 2,
                               [MIGRATION_FAILED] = 3};
-  return RANKS[state_of(row)] >= RANKS[state_of(other)];
+  return RANKS[ledger_row_state(row)] >= RANKS[ledger_row_state(other)];
 }
 
 static int compare_entries(const void *a, const void *b) {
@@ -93,7 +93,7 @@ History history_compare(Arena *arena, const Folder *folder, const Ledger *ledger
   bool later_applied = false;
   for (size_t i = history.entries.len; i-- > 0;) {
     HistoryEntry *entry = &history.entries.at[i];
-    entry->state = state_of(entry->row);
+    entry->state = ledger_row_state(entry->row);
     bool pending = entry->state == MIGRATION_PENDING || entry->state == MIGRATION_ROLLED_BACK;
     entry->out_of_order = pending && entry->migration && later_applied;
     later_applied |= entry->state == MIGRATION_APPLIED;

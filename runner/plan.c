@@ -96,7 +96,7 @@ bool failed_rows_error(Arena *arena, const Ledger *ledger, Diags *diags) {
   Text text = text_new(arena);
   Str first = {0};
   for (vec_each(const LedgerRow, row, &ledger->rows)) {
-    if (!LEDGER_ROW_IS_FAILED(row) || ledger_row_is_clean(row)) continue;
+    if (ledger_row_state(row) != MIGRATION_FAILED || ledger_row_is_clean(row)) continue;
     Str time = str_replace(arena, time_format_utc(arena, row->started_ms), STR("T"), STR(" "));
     text_format(&text, "\nThe `%.*s` migration started at %.*s UTC failed", STR_ARG(row->name),
                 STR_ARG(str_slice(time, 0, time.len - 1)));

@@ -80,5 +80,6 @@ bool job_note(Job *job, Str progress, Diags *diags) {
 
 bool ledger_row_is_clean(const LedgerRow *row) {
   Progress progress = progress_read(row);
-  return LEDGER_ROW_IS_FAILED(row) && progress.known && !progress.reverting && !progress.begun;
+  return ledger_row_state(row) == MIGRATION_FAILED && progress.known && !progress.reverting &&
+         !progress.begun;
 }

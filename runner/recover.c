@@ -15,7 +15,7 @@ static bool name_is(const LedgerRow *row, Str name) { return !name.len || str_eq
 
 static void list_unfinished(Arena *arena, const Ledger *ledger, StrList *names) {
   for (vec_each(const LedgerRow, row, &ledger->rows))
-    if (LEDGER_ROW_IS_FAILED(row) && !str_list_has(names, row->name))
+    if (ledger_row_state(row) == MIGRATION_FAILED && !str_list_has(names, row->name))
       vec_push(arena, names, row->name);
 }
 
@@ -32,7 +32,7 @@ static const LedgerRow *find_row(Arena *arena, const Ledger *ledger, Str name, D
   }
   const LedgerRow *found = NULL;
   for (vec_each(const LedgerRow, row, &ledger->rows))
-    if (LEDGER_ROW_IS_FAILED(row) && name_is(row, name)) found = row;
+    if (ledger_row_state(row) == MIGRATION_FAILED && name_is(row, name)) found = row;
   return found;
 }
 

@@ -14,14 +14,9 @@ static bool down_is_obsolete(Job *job, bool *obsolete, Diags *diags) {
   return true;
 }
 
-static Str down_text(const Job *job) {
-  const Migration *migration = job->planned->migration;
-  return str_slice(migration->down.text, migration->down_part.from, migration->down_part.to);
-}
-
 static bool write_journal(Job *job, Diags *diags) {
   Session *session = job->session;
-  Str checksum = checksum_of(session->arena, down_text(job));
+  Str checksum = checksum_of(session->arena, migration_down(job->planned->migration));
   return journal_add(session->arena, session->db, ledger_rows_of(job->row.name), checksum,
                      job->time_ms, diags);
 }

@@ -38,6 +38,9 @@ typedef struct Migration {
   Str irreversible_reason;
 } Migration;
 
+// The text of `down_part`; empty when there is no way back.
+Str migration_down(const Migration *migration);
+
 typedef struct {
   Str path;
   bool exists;
@@ -91,9 +94,6 @@ typedef struct {
   int64_t steps;
 } LedgerRow;
 
-#define LEDGER_ROW_IS_APPLIED(row) ((row)->finished_ms && !(row)->rolled_back_ms)
-#define LEDGER_ROW_IS_FAILED(row) (!(row)->finished_ms && !(row)->rolled_back_ms)
-
 typedef struct {
   bool exists;          // the table is there
   Vec(LedgerRow) rows;  // oldest first
@@ -133,6 +133,9 @@ typedef enum {
 } MigrationState;
 
 extern const Str MIGRATION_STATE_WORDS[];  // by MigrationState
+
+// As the row alone says it; pending where `row` is NULL.
+MigrationState ledger_row_state(const LedgerRow *row);
 
 typedef struct {
   Str name;
