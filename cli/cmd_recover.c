@@ -8,6 +8,7 @@
 
 #include "cli/whereabouts.h"
 
+#include "cli/row_changes.h"
 #include "emit/emit.h"
 
 typedef struct {

@@ -4,6 +4,7 @@
 
 #include "cli/down_text.h"
 
+#include "cli/row_changes.h"
 #include "emit/emit.h"
 
 static const Str REMOVES = STR_INIT("It removes, with all data in them:");
@@ -119,74 +120,6 @@ static StrList losses_of(Arena *arena, const Diff *diff) {
           arena, &list,
           str_format(arena, "attribute %.*s in columns of its type", STR_ARG(step->object->name)));
   return list;
-}
-
-// --- Rows that the migration changed
-
-// `object` is a name, or a namespace and a name.
-static bool object_is(Str object, Str namespace, Str name) {
-  size_t before = object.len - name.len;
-  if (str_eq(object, name)) return true;
-  return str_ends_with(object, name) && object.at[before - 1] == '.' &&
-         str_eq(str_slice(object, 0, before - 1), namespace);
-}
-
-// A table that was there before and is there after, by either of its names: a schema does not show what was done to it.
-static bool stays(const Diff *back, Str object) {
-  for (vec_each(const Table, table, &back->before->tables)) {
-    bool named = object_is(object, table->namespace, table->name) ||
-                 object_is(object, table->namespace, table_old_name(back, table));
-    if (named && schema_find_table(back->after, table->namespace, table->name)) return true;
-  }
-  return false;
-}
-
-// Nobody knows what a DO block does; one that has the words for it may change rows.
-static bool block_may_write(Arena *arena, Str block) {
-  static const Str WORDS[] = {STR_INIT("INSERT"), STR_INIT("UPDATE"),   STR_INIT("DELETE"),
-                              STR_INIT("MERGE"),  STR_INIT("TRUNCATE"), STR_INIT("EXECUTE")};
-  Str upper = str_upper(arena, block);
-  for (size_t i = 0; i < COUNT_OF(WORDS); i++)
-    if (str_contains(upper, WORDS[i])) return true;
-  return false;
-}
-
-static bool changes_rows(Arena *arena, const Script *script, const Statement *statement,
-                         const Diff *back) {
-  if (statement->kind == STATEMENT_BLOCK)
-    return block_may_write(arena, script_text(script, statement));
-  return statement->flags & STATEMENT_CHANGES_DATA &&
-         (!statement->object.len || stays(back, statement->object));
-}
-
-static Str row_change(Arena *arena, const Script *script, const Statement *statement) {
-  uint32_t line, column;
-  source_position(script->source, statement->span.from, &line, &column);
-  Text text = text_new(arena);
-  text_put(&text, STATEMENT_KIND_WORDS[statement->kind]);
-  if (statement->object.len) text_format(&text, " %.*s", STR_ARG(statement->object));
-  text_format(&text, " (%.*s:%u)", STR_ARG(path_name(script->source->name)), line);
-  return text_str(&text);
-}
-
-static StrList rows_changed(Arena *arena, const Migration *migration, const Diff *back) {
-  Diags ignored = diags_new(arena);
-  StrList list = {0};
-  Script script;
-  const Dialect *dialect = back->before->dialect ? back->before->dialect : back->after->dialect;
-  if (!dialect ||
-      !script_read(arena, dialect, &migration->script, migration->sections.up, &script, &ignored))
-    return list;
-  for (vec_each(Statement, statement, &script.statements))
-    if (changes_rows(arena, &script, statement, back))
-      vec_push(arena, &list, row_change(arena, &script, statement));
-  return list;
-}
-
-bool schema_has_named(const Schema *schema, Str object) {
-  for (vec_each(const Table, table, &schema->tables))
-    if (object_is(object, table->namespace, table->name)) return true;
-  return false;
 }
 
 DownLosses down_losses(Arena *arena, const Migration *migration, const Ways *ways) {

@@ -84,8 +84,6 @@ void blind_spot_tell(Cli *cli, const Migration *migration, Str reason);
 
 // Data is gone after it, and a way back does not bring it back.
 bool risk_loses_data(RiskKind kind);
-// Is there a table that a statement calls `object`: a name, or a namespace and a name?
-bool schema_has_named(const Schema *schema, Str object);
 
 // Its row in the option table of a command whose struct has the field `no_cache`.
 #define NO_CACHE_OPTION(Args)                                   \

@@ -93,6 +93,28 @@ RenameList script_renames(Arena *arena, const Script *script);
 // (USING … AT TIME ZONE); empty where it says none.
 Str script_time_zone(Arena *arena, const Script *script, Str table, Str column);
 
+// One change of rows that stands in a text.
+typedef struct {
+  StatementKind kind;  // INSERT, UPDATE, DELETE, MERGE or TRUNCATE
+  Str table;           // as Statement.object
+  StrList columns;     // that UPDATE sets, or ON CONFLICT DO UPDATE
+  bool replaces;       // SQLite: OR REPLACE, rows that are in the way are deleted
+  bool cascades;       // TRUNCATE … CASCADE
+} Write;
+
+typedef struct {
+  Vec(Write) writes;
+  StrList calls;          // functions and procedures, and whatever else is followed by "("
+  bool makes_statements;  // PostgreSQL: EXECUTE of a text that it puts together
+} RowWork;
+
+// What a text of SQL does to rows by its words, bodies between dollars included: a statement, or the creation of a function,
+// a trigger or a rule, of which it is what that does when it runs.
+RowWork script_row_work(Arena *arena, const Dialect *dialect, Str text);
+
+// Does the trigger or rule that this statement creates fire at such a change?
+bool script_trigger_heeds(Arena *arena, const Dialect *dialect, Str trigger, const Write *write);
+
 // All of a text, but for a byte order mark at its start.
 Span script_whole(Str text);
 

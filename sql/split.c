@@ -4,6 +4,7 @@
 // Then the words: one table of first words, a few second looks. Splitting first, classifying last.
 
 #include "sql/split.h"
+#include "sql/words.h"
 
 // --- Splitting
 
@@ -136,88 +137,42 @@ static const struct {
 static const char *const PRAGMAS_ALONE[] = {"JOURNAL_MODE", "SYNCHRONOUS", "WAL_CHECKPOINT",
                                             "LOCKING_MODE", "TEMP_STORE",  "AUTO_VACUUM"};
 
-typedef struct {
-  Arena *arena;
-  const Dialect *dialect;
-  Str text;
-  Statement *statement;
-  Vec(Token) tokens;
-} Words;
-
-static bool word_at(const Words *words, size_t i, const char *word) {
-  return i < words->tokens.len && token_is(words->text, words->tokens.at[i], word);
-}
-
-static bool has_word(const Words *words, const char *word) {
-  for (size_t i = 0; i < words->tokens.len; i++)
-    if (word_at(words, i, word)) return true;
-  return false;
-}
-
-static bool other_at(const Words *words, size_t i, char c) {
-  return i < words->tokens.len && words->tokens.at[i].kind == TOKEN_OTHER &&
-         words->text.at[words->tokens.at[i].from] == c;
-}
-
-// The name from token `i` on, with what qualifies it; `next` is the token after it.
-static Str name_at(const Words *words, size_t i, size_t *next) {
-  Lexer lexer = lexer_new(words->dialect, words->text, 0, 0);
-  Text name = text_new(words->arena);
-  while (i < words->tokens.len) {
-    Token token = words->tokens.at[i];
-    if (token.kind != TOKEN_WORD && token.kind != TOKEN_NAME && token.kind != TOKEN_STRING) break;
-    text_put(&name, token_name(words->arena, &lexer, token));
-    i++;
-    if (!other_at(words, i, '.')) break;
-    text_char(&name, '.');
-    i++;
-  }
-  *next = i;
-  return text_str(&name);
-}
-
-static size_t skip_words(const Words *words, size_t i, const char *const *skipped, size_t count) {
-  for (size_t s = 0; s < count; s++)
-    if (word_at(words, i, skipped[s])) i++, s = (size_t)-1;
-  return i;
-}
-
-static void classify_drop(Words *words) {
+static void classify_drop(const Words *words, Statement *statement) {
   static const char *const SKIPPED[] = {"IF", "EXISTS", "CONCURRENTLY"};
   if (word_at(words, 1, "TABLE") || word_at(words, 1, "SCHEMA"))
-    words->statement->flags |= STATEMENT_DESTROYS;
+    statement->flags |= STATEMENT_DESTROYS;
   size_t next;
-  words->statement->object = name_at(words, skip_words(words, 2, SKIPPED, 3), &next);
+  statement->object = name_at(words, skip_words(words, 2, SKIPPED, 3), &next);
 }
 
-static void classify_alter_table(Words *words) {
+static void classify_alter_table(const Words *words, Statement *statement) {
   static const char *const SKIPPED[] = {"IF", "EXISTS", "ONLY", "COLUMN"};
   size_t next;
   Str table = name_at(words, skip_words(words, 2, SKIPPED, 3), &next);
-  words->statement->object = table;
-  if (word_at(words, next, "RENAME")) words->statement->kind = STATEMENT_RENAME;
+  statement->object = table;
+  if (word_at(words, next, "RENAME")) statement->kind = STATEMENT_RENAME;
   if (!word_at(words, next, "DROP") || word_at(words, next + 1, "CONSTRAINT")) return;
   Str column = name_at(words, skip_words(words, next + 1, SKIPPED, 4), &next);
-  words->statement->object = str_format(words->arena, "%.*s.%.*s", STR_ARG(table), STR_ARG(column));
-  words->statement->flags |= STATEMENT_DESTROYS;
+  statement->object = str_format(words->arena, "%.*s.%.*s", STR_ARG(table), STR_ARG(column));
+  statement->flags |= STATEMENT_DESTROYS;
 }
 
-static void classify_pragma(Words *words) {
+static void classify_pragma(const Words *words, Statement *statement) {
   size_t name = other_at(words, 2, '.') ? 3 : 1;
-  if (word_at(words, name, "FOREIGN_KEYS")) words->statement->flags |= STATEMENT_SETS_FOREIGN_KEYS;
+  if (word_at(words, name, "FOREIGN_KEYS")) statement->flags |= STATEMENT_SETS_FOREIGN_KEYS;
   for (size_t i = 0; i < COUNT_OF(PRAGMAS_ALONE); i++)
-    if (word_at(words, name, PRAGMAS_ALONE[i])) words->statement->flags |= STATEMENT_ALONE;
+    if (word_at(words, name, PRAGMAS_ALONE[i])) statement->flags |= STATEMENT_ALONE;
 }
 
 // SQLite's DEFERRED, IMMEDIATE and EXCLUSIVE are no options here: a migration holds the write lock anyhow.
-static void classify_transaction(Words *words) {
+static void classify_transaction(const Words *words, Statement *statement) {
   static const char *const PLAIN[] = {"BEGIN",    "START",     "COMMIT",   "END",
                                       "ROLLBACK", "ABORT",     "WORK",     "TRANSACTION",
                                       "DEFERRED", "IMMEDIATE", "EXCLUSIVE"};
   if (word_at(words, 0, "ROLLBACK") && has_word(words, "TO"))
-    words->statement->kind = STATEMENT_SAVEPOINT;
+    statement->kind = STATEMENT_SAVEPOINT;
   else if (skip_words(words, 0, PLAIN, COUNT_OF(PLAIN)) < words->tokens.len)
-    words->statement->flags |= STATEMENT_HAS_OPTIONS;
+    statement->flags |= STATEMENT_HAS_OPTIONS;
 }
 
 // The verb after the common table expressions.
@@ -234,45 +189,42 @@ static size_t main_verb(const Words *words) {
   return 0;
 }
 
-static void classify_first(Words *words, size_t verb) {
+static void classify_first(const Words *words, Statement *statement, size_t verb) {
   for (size_t i = 0; i < COUNT_OF(FIRST_WORDS); i++) {
     if (!word_at(words, verb, FIRST_WORDS[i].first)) continue;
-    words->statement->kind = FIRST_WORDS[i].kind;
-    words->statement->flags = FIRST_WORDS[i].flags;
+    statement->kind = FIRST_WORDS[i].kind;
+    statement->flags = FIRST_WORDS[i].flags;
   }
 }
 
-static void classify_changed_table(Words *words, size_t verb) {
+static void classify_changed_table(const Words *words, Statement *statement, size_t verb) {
   static const char *const SKIPPED[] = {"OR",       "ABORT", "FAIL", "IGNORE", "REPLACE",
                                         "ROLLBACK", "INTO",  "FROM", "ONLY",   "TABLE"};
   size_t next;
-  words->statement->object =
+  statement->object =
       name_at(words, skip_words(words, verb + 1, SKIPPED, COUNT_OF(SKIPPED)), &next);
 }
 
-static void classify_alone(Words *words) {
+static void classify_alone(const Words *words, Statement *statement) {
   bool index =
       word_at(words, 1, "INDEX") || word_at(words, 2, "INDEX") || word_at(words, 0, "REINDEX");
   bool outside = word_at(words, 1, "DATABASE") || word_at(words, 1, "TABLESPACE") ||
                  word_at(words, 1, "SYSTEM") || word_at(words, 1, "SUBSCRIPTION");
-  if (outside || (index && has_word(words, "CONCURRENTLY")))
-    words->statement->flags |= STATEMENT_ALONE;
+  if (outside || (index && has_word(words, "CONCURRENTLY"))) statement->flags |= STATEMENT_ALONE;
 }
 
 void classify_by_words(Arena *arena, const Dialect *dialect, const Script *script,
                        Statement *statement) {
-  Words words = {arena, dialect, script->source->text, statement, {0}};
-  Lexer lexer = lexer_new(dialect, words.text, statement->span.from, statement->span.to);
-  for (Token token = lexer_next(&lexer); token.kind != TOKEN_END; token = lexer_next(&lexer))
-    vec_push(arena, &words.tokens, token);
+  Words words = words_read(arena, dialect, script->source->text, statement->span);
   size_t verb = word_at(&words, 0, "WITH") ? main_verb(&words) : 0;
   statement->kind = STATEMENT_OTHER;
-  classify_first(&words, verb);
-  if (statement->kind == STATEMENT_DROP) classify_drop(&words);
-  if (word_at(&words, 0, "ALTER") && word_at(&words, 1, "TABLE")) classify_alter_table(&words);
-  if (word_at(&words, 0, "PRAGMA")) classify_pragma(&words);
+  classify_first(&words, statement, verb);
+  if (statement->kind == STATEMENT_DROP) classify_drop(&words, statement);
+  if (word_at(&words, 0, "ALTER") && word_at(&words, 1, "TABLE"))
+    classify_alter_table(&words, statement);
+  if (word_at(&words, 0, "PRAGMA")) classify_pragma(&words, statement);
   if (statement->kind >= STATEMENT_BEGIN && statement->kind <= STATEMENT_SAVEPOINT)
-    classify_transaction(&words);
-  if (statement->flags & STATEMENT_CHANGES_DATA) classify_changed_table(&words, verb);
-  if (dialect == &POSTGRESQL) classify_alone(&words);
+    classify_transaction(&words, statement);
+  if (statement->flags & STATEMENT_CHANGES_DATA) classify_changed_table(&words, statement, verb);
+  if (dialect == &POSTGRESQL) classify_alone(&words, statement);
 }

@@ -1,0 +1,5 @@
+DELETE FROM author WHERE "bio" IS NULL;
+UPDATE main."Author" SET "bio" = '';
+INSERT OR REPLACE INTO "Author" ("id") VALUES (1);
+DELETE FROM "Named";
+UPDATE [Author] SET "id" = "id" + 1;
