@@ -11,6 +11,10 @@ const char *block_keyword(BlockKind kind) {
   return keywords[kind];
 }
 
+bool block_is_configuration(BlockKind kind) {
+  return kind == BLOCK_DATASOURCE || kind == BLOCK_GENERATOR;
+}
+
 const Attribute *attribute_find(const AttributeList *attributes, Str name) {
   for (vec_each(const Attribute, attribute, attributes))
     if (str_eq(attribute->name.text, name)) return attribute;

@@ -141,6 +141,7 @@ bool parse_sources(Arena *arena, const SourceList *sources, PrismaMemory *memory
                    Diags *diags);
 
 const char *block_keyword(BlockKind kind);
+bool block_is_configuration(BlockKind kind);  // a datasource or generator
 
 // The first one of that name, or NULL. An attribute is asked for by its whole name: "db.VarChar".
 const Attribute *attribute_find(const AttributeList *attributes, Str name);

@@ -199,7 +199,8 @@ static bool recall_block(Parser *p, Span span, Ast *ast) {
   if (!known) return false;
   Block *block = vec_add(p->reader.arena, &ast->blocks);
   *block = *known;
-  block->doc = read_block_doc(&p->reader, span.from);
+  Str doc = read_block_doc(&p->reader, span.from);
+  if (!block_is_configuration(block->kind)) block->doc = doc;
   return ast->recalled = true;
 }
 

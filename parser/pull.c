@@ -27,11 +27,18 @@ static File *file_of_block(const Writer *writer, const Block *previous) {
   return &writer->files[writer->fresh];
 }
 
+// To the formatter a block that it does not know ends at the first brace, also one in a string. What follows are lines.
+static bool closes_at_once(Str block) {
+  return str_find_char(block, '}') == str_find_last_char(block, '}');
+}
+
 static void write_block(const Writer *writer, const Block *previous, const BlockText *block) {
   File *file = file_of_block(writer, previous);
   if (file->text.len && !file->ends_rough) text_char(&file->text, '\n');
+  size_t start = file->text.len;
   block_put(&file->text, block);
-  file->ends_rough = block_is_rough(block);
+  Str written = str_slice(text_str(&file->text), start, SIZE_MAX);
+  file->ends_rough = block_is_rough(block) && closes_at_once(written);
 }
 
 // --- Order
@@ -125,10 +132,6 @@ static void write_files(const Pull *pull, const SourceList *sources, Str fresh_n
 
 // --- Configuration
 
-static bool is_configuration(const Block *block) {
-  return block->kind == BLOCK_DATASOURCE || block->kind == BLOCK_GENERATOR;
-}
-
 SourceList prisma_configuration(Arena *arena, const SourceList *sources) {
   SourceList kept = {0};
   Ast ast = {0};
@@ -139,7 +142,7 @@ SourceList prisma_configuration(Arena *arena, const SourceList *sources) {
     Text text = text_new(arena);
     for (vec_each(const Block, block, &ast.blocks)) {
       Span span = block->place.span;
-      if (block->place.source != source || !is_configuration(block)) continue;
+      if (block->place.source != source || !block_is_configuration(block->kind)) continue;
       text_format(&text, "%.*s\n", STR_ARG(str_slice(source->text, span.from, span.to)));
     }
     if (!text.len) continue;

@@ -141,7 +141,8 @@ static void add_other_properties(Arena *arena, BlockText *text, const Block *gen
 
 BlockText pull_generator_text(const Pull *pull, const Block *generator) {
   Arena *arena = pull->arena;
-  BlockText text = {.keyword = "generator", .name = generator->name.text};
+  BlockText text = {
+      .keyword = "generator", .doc = pull_doc(generator->doc), .name = generator->name.text};
   const Property *provider = last_property(generator, KNOWN[0]);
   const Property *output = last_property(generator, KNOWN[1]);
   const Property *targets = last_property(generator, KNOWN[3]);
@@ -215,7 +216,9 @@ static void add_property(const Pull *pull, BlockText *text, const char *name) {
 // Prisma 7 has no URLs here, so where there are some, their order is that of Prisma 6.
 BlockText pull_datasource_text(const Pull *pull) {
   const Datasource *source = &pull->previous->source;
-  BlockText text = {.keyword = "datasource", .name = source->block->name.text};
+  BlockText text = {.keyword = "datasource",
+                    .doc = pull_doc(source->block->doc),
+                    .name = source->block->name.text};
   add_property(pull, &text, "provider");
   add_property(pull, &text, "url");
   add_property(pull, &text, "directUrl");

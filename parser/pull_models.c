@@ -250,6 +250,21 @@ static Str block_key(const Pull *pull, const char *name, const Index *index,
   return call(arena, name, &arguments);
 }
 
+// The formatter keeps what it cannot read among the lines of the fields.
+static void add_key(const Pull *pull, BlockText *block, StrList *list, const Index *index,
+                    const ModelKey *previous) {
+  static const char *const NAMES[] = {
+      [INDEX_PRIMARY] = "@@id", [INDEX_UNIQUE] = "@@unique", [INDEX_NORMAL] = "@@index"};
+  Str text = block_key(pull, NAMES[index->kind], index, previous);
+  for (vec_each(const IndexColumn, over, &index->columns))
+    if (!is_identifier(pull_field_name(pull_field(pull, index->table, over->name)))) {
+      vec_push(pull->arena, &block->lines, (Line){.name = text, .is_broken = true});
+      return;
+    }
+  vec_push(pull->arena, list, text);
+  if (index->kind != INDEX_PRIMARY) vec_push(pull->arena, &block->keys_as_found, text);
+}
+
 static bool is_at_field(const Index *index) {
   return index->kind != INDEX_NORMAL && index->columns.len == 1;
 }
@@ -283,9 +298,7 @@ static void add_block_keys(const Pull *pull, const PullModel *model, BlockText *
   if (keys.len) qsort(keys.at, keys.len, sizeof *keys.at, place_order);
   for (vec_each(const PlacedKey, key, &keys)) {
     bool unique = key->index->kind == INDEX_UNIQUE;
-    Str text = block_key(pull, unique ? "@@unique" : "@@index", key->index, key->previous);
-    vec_push(arena, unique ? &block->uniques : &block->indexes, text);
-    vec_push(arena, &block->keys_as_found, text);
+    add_key(pull, block, unique ? &block->uniques : &block->indexes, key->index, key->previous);
   }
 }
 
@@ -397,11 +410,18 @@ static Str relation_attribute(Arena *arena, const RelationText *relation) {
   return call(arena, "@relation", &arguments);
 }
 
+static bool are_identifiers(const StrList *names) {
+  for (vec_each(const Str, name, names))
+    if (!is_identifier(*name)) return false;
+  return true;
+}
+
 static Line relation_line(Arena *arena, const RelationText *relation) {
   const char *end = relation->optional ? "?" : relation->list ? "[]" : "";
   Line line = {.name = relation->name,
                .type = str_format(arena, "%.*s%s", STR_ARG(relation->type), end)};
-  line.is_broken = !is_field(&line);
+  line.is_broken = !is_field(&line) || !are_identifiers(&relation->fields) ||
+                   !are_identifiers(&relation->references);
   if (relation->has_attribute) line.attributes[LINE_RELATION] = relation_attribute(arena, relation);
   if (relation->ignored) line.attributes[LINE_IGNORE] = STR("@ignore");
   return line;
@@ -432,7 +452,7 @@ BlockText pull_model_text(const Pull *pull, const PullModel *model) {
     vec_push(arena, &block.lines, relation_line(arena, relation));
   const ModelKey *previous = model->previous ? model->previous->id : NULL;
   if (table->primary_key && !is_at_field(table->primary_key))
-    vec_push(arena, &block.ids, block_key(pull, "@@id", table->primary_key, previous));
+    add_key(pull, &block, &block.ids, table->primary_key, previous);
   add_block_keys(pull, model, &block);
   return block;
 }

@@ -532,17 +532,19 @@ Str read_block_doc(Reader *r, uint32_t start) {
   return documented ? doc : (Str){0};
 }
 
+// The engine takes the last comment inside a datasource or generator for its own, and none from above it.
 static void read_block(Reader *r, TSNode node, BlockKind kind, Block *out) {
   Str doc = read_block_doc(r, ts_node_start_byte(node));
   *out = (Block){.kind = kind, .doc = doc, .place = place_of(r, node)};
   size_t lines = ts_node_named_child_count(node) - 1;
   if (kind == BLOCK_ENUM)
     list_init(r, &out->values, lines);
-  else if (kind == BLOCK_DATASOURCE || kind == BLOCK_GENERATOR)
+  else if (block_is_configuration(kind))
     list_init(r, &out->properties, lines);
   else
     list_init(r, &out->fields, lines);
   read_inside(r, out);
+  if (block_is_configuration(kind)) out->doc = doc_take(r);
   reader_forget_comment(r);
 }
 

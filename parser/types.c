@@ -23,8 +23,7 @@ static bool is_lower_form(Str lower, Str name) {
 // What was perhaps meant: a block whose name is `name` but for capitals, or a scalar type.
 static Str type_suggest(const Datamodel *datamodel, Str name) {
   for (vec_each(const Block, block, &datamodel->ast->blocks))
-    if (block->kind != BLOCK_DATASOURCE && block->kind != BLOCK_GENERATOR &&
-        is_lower_form(name, block->name.text))
+    if (!block_is_configuration(block->kind) && is_lower_form(name, block->name.text))
       return block->name.text;
   for (size_t i = 0; i < FAMILY_ENUM; i++)
     if (str_eq_nocase(name, TYPE_FAMILY_PRISMA[i])) return TYPE_FAMILY_PRISMA[i];
