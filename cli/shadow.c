@@ -1,7 +1,9 @@
 // The database that migrations are replayed on: in memory for SQLite; on PostgreSQL the one that was named, emptied, or
 // a temporary one on the server of the database to be migrated. A named one is refused, before anything is written, when
-// the server says that it is a database which the command or the project names, whatever the URLs look like.
+// the server says that it is a database which the command or the project names, whatever the URLs look like; and nobody
+// else may use it meanwhile.
 
+#include "base/activity.h"
 #include "cli/state.h"
 
 static DiagCode newest_code(const Diags *diags) { return vec_last(&diags->list)->code; }
@@ -113,6 +115,23 @@ static bool check_named(Cli *cli, const ShadowPlan *plan) {
   return ok;
 }
 
+static void tell_waiting(const RunEvent *event, void *context) {
+  Cli *cli = context;
+  (void)event;
+  activity_task("waiting for", STR("the shadow database"), 0, 0);
+  if (!cli->common.quiet && !cli->common.json)
+    fputs("Waiting for the shadow database, on which another pmig works\n", cli->err);
+}
+
+// How long the other one takes depends on its history.
+static bool lock_named(Cli *cli, Db *shadow) {
+  enum { WAIT_MS = 10 * 60 * 1000 };
+  RunOptions options = {.lock_wait_ms = WAIT_MS, .listen = tell_waiting, .context = cli};
+  if (runner_lock_shadow(&cli->arena, shadow, &options, &cli->diags)) return true;
+  return newest_code(&cli->diags) == DIAG_P1002 &&
+         diag_remedy(&cli->diags, "two at once need a shadow database each");
+}
+
 // It stands for the database to be migrated, so scripts run in a PostgreSQL schema of the same name, whichever its own URL
 // names: they may say the name, and the next script would say the other one.
 static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
@@ -124,7 +143,7 @@ static bool open_named(Cli *cli, const ShadowPlan *plan, Db **out) {
                       STR_ARG(plan->dialect->display_name));
   return check_named(cli, plan) &&
          db_open(&cli->arena, plan->shadow.url, &options, out, &cli->diags) &&
-         db_reset(*out, &cli->diags);
+         lock_named(cli, *out) && db_reset(*out, &cli->diags);
 }
 
 // --- A temporary one

@@ -163,6 +163,11 @@ bool lock_take(Arena *arena, Db *db, const RunOptions *options, Lock *lock, Diag
   return lock->held;
 }
 
+bool runner_lock_shadow(Arena *arena, Db *shadow, const RunOptions *options, Diags *diags) {
+  Lock lock;
+  return db_is_pooled(shadow) || lock_take(arena, shadow, options, &lock, diags);
+}
+
 void lock_release(Db *db, Lock *lock) {
   if (lock->held && !lock->keeper)
     db_try(db, STR("SELECT pg_catalog.pg_advisory_unlock(72707369)"));

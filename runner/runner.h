@@ -328,6 +328,11 @@ bool lock_take_away(Arena *arena, Db *db, const LockHolder *holder, bool *ended,
 
 // --- Replay -------------------------------------------------------------------------------------
 
+// Keeps other programs of pmig from a shadow database that has a name: two that replay on it at once would prove things
+// of what both have made. Takes the same lock there, for as long as the connection is open, with the wait and the
+// listener of `options`. Through a proxy that pools transactions nothing is taken.
+bool runner_lock_shadow(Arena *arena, Db *shadow, const RunOptions *options, Diags *diags);
+
 // Called on the shadow database after each migration; false ends the replay.
 typedef bool ReplayVisit(const Migration *migration, Db *shadow, void *context, Diags *diags);
 

@@ -1,0 +1,2 @@
+CREATE TABLE one_1_first (id INT PRIMARY KEY);
+SELECT pg_sleep(1);

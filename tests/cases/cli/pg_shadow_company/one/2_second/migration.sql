@@ -1,0 +1,1 @@
+CREATE TABLE one_2_second (id INT PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE two_1_first (id INT PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE two_2_second (id INT PRIMARY KEY);
