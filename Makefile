@@ -198,12 +198,13 @@ bench: $(BUILD)/portable/pmig  ## time and memory of starting, of pmig diff on 1
 
 # The program as it is given away: without debugging information, with the libraries in it that it is linked with, and
 # looking for those it loads in ../lib first. The old kind of RPATH counts for the libraries of those libraries, too.
+# libpg_query's trees as protobuf, for which nobody asks, stay out: their tables are most of what a start has to relocate.
 PORTABLE := $(BUILD)/portable/pmig
 $(PORTABLE): $(BUILD)/cli/main.o $(BUILD)/libpmig.a Makefile
 	@mkdir -p $(@D)
 	$(call SAY,link)
 	$(Q)$(CC) $(OPT) $(LDFLAGS) -s -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib' -o $@ $(filter-out Makefile,$^) \
-	  -Wl,--trace -Wl,-Bstatic $(LIBS) -Wl,-Bdynamic -lm > $@.trace
+	  -Wl,--defsym=pg_query_nodes_to_protobuf=0 -Wl,--trace -Wl,-Bstatic $(LIBS) -Wl,-Bdynamic -lm > $@.trace
 	$(Q)grep -o '/[^ ()]*\.a' $@.trace | xargs realpath | grep '^/usr/lib/' | grep -v '/gcc/\|/libc_nonshared' | sort -u > $@.archives
 
 # The same on a system's own libraries.
