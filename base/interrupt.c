@@ -28,6 +28,11 @@ static const struct {
 int interrupt_signal(void) { return received; }
 bool interrupt_is_pending(void) { return received && !held; }
 
+void interrupt_forget(void) {
+  received = 0;
+  removed = NULL;
+}
+
 void interrupts_hold(void) { held = held + 1; }
 void interrupts_release(void) { held = held - 1; }
 

@@ -15,6 +15,9 @@ int interrupt_signal(void);        // the one that came; 0 while none has
 const char *interrupt_name(void);  // of that one, for people: "Ctrl-C", "SIGTERM"
 bool interrupt_is_pending(void);   // one came, and nothing holds it off now
 
+// The command that it was meant for has ended; the next one begins as if none had come.
+void interrupt_forget(void);
+
 // What comes between the two tidies up, so a signal must not stop it. They nest.
 void interrupts_hold(void);
 void interrupts_release(void);

@@ -86,6 +86,7 @@ int pmig_run(int argc, const char **argv, FILE *out, FILE *err) {
   if (cli.common.json && !cli.has_result && cli.command) json_result(&cli, code, NULL);
   show_diags(&cli);
   code = finish_output(&cli, code);
+  interrupt_forget();
   arena_close(&cli.arena);
   return (int)code;
 }
