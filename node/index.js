@@ -5,7 +5,7 @@
 import { EventEmitter } from "node:events";
 import { isAbsolute, join, resolve } from "node:path";
 
-import { urlOfClient } from "./client.js";
+import { checkGuess, databaseOfClient } from "./client.js";
 import { LockError } from "./errors.js";
 import { runProgram } from "./program.js";
 
@@ -88,9 +88,18 @@ export class Migrations extends EventEmitter {
     if (given.disableLocking) this.#env.PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK = "1";
   }
 
+  async #askClient() {
+    const { url, guess } = await databaseOfClient(this.#client);
+    if (url) return url;
+    const { cwd } = this.#options;
+    const named = guess ?? (await runProgram("config", settingsOf(this.#options), { cwd, env: this.#env })).settings.database.value;
+    await checkGuess(this.#client, named);
+    return guess;
+  }
+
   /** Any command of the program. */
   async run(command, args = [], env = {}) {
-    if (this.#client) this.#options.url ??= await urlOfClient(this.#client);
+    if (this.#client) this.#options.url ??= await this.#askClient();
     return runProgram(command, [...args, ...settingsOf(this.#options)], {
       cwd: this.#options.cwd,
       signal: this.#options.signal,
