@@ -156,6 +156,21 @@ static bool has_retyped_attribute(const Differ *differ, const Object *type) {
   return retyped;
 }
 
+// The options of a SERIAL column's sequence, of which its type is one, are set anew where the column changes its type.
+static bool is_set_with_column(const Differ *differ, const Object *object) {
+  const Table *table = schema_find_table(differ->diff->before, object->namespace, object->table);
+  const PairedTable *pair = table ? differ->by_before[table->id] : NULL;
+  if (object->kind != OBJECT_SETTING || !pair) return false;
+  for (vec_each(const ColumnPair, column, &pair->columns)) {
+    const Sequence *own = &column->before->sequence;
+    if (!(column->differences & COLUMN_TYPE) || !own->name.len) continue;
+    Str name = str_format(differ->arena, "options of sequence %.*s.%.*s", STR_ARG(own->namespace),
+                          STR_ARG(own->name));
+    if (str_eq(object->name, name)) return true;
+  }
+  return false;
+}
+
 static Fate fate_of(const Differ *differ, const Object *object) {
   const Object *same = str_map_get(&differ->objects->after, identity(differ->arena, object));
   bool firm = differ->dialect->alters_columns ? stands_firm(differ, object)
@@ -163,6 +178,7 @@ static Fate fate_of(const Differ *differ, const Object *object) {
   if (goes_with_its_parent(differ, object))
     return same && is_equal(object, same) ? FATE_STAYS : FATE_LOST;
   if (!firm) return object_is_attribute(object) ? FATE_LOST : FATE_DROPPED;
+  if (!same && is_set_with_column(differ, object)) return FATE_LOST;
   if (!same) return is_sequence_in(object, differ->diff->after) ? FATE_STAYS : FATE_DROPPED;
   if (has_retyped_attribute(differ, object)) return FATE_DROPPED;
   if (is_equal(object, same)) return FATE_STAYS;

@@ -388,8 +388,20 @@ static void put_renamed_identity(SqlWriter *writer, const TableChange *change) {
   put_end(writer);
 }
 
+// A SERIAL column that changes its type leaves its sequence as it is, which may count in that type too.
+static void put_changed_sequence(SqlWriter *writer, const TableChange *change) {
+  if (change->kind != CHANGE_ALTER_COLUMN || !keeps_sequence(change)) return;
+  const Sequence *before = &change->before->sequence, *after = &change->after->sequence;
+  if (!(change->differences & COLUMN_TYPE) || str_eq(before->settings, after->settings)) return;
+  put(writer, "ALTER SEQUENCE ");
+  put_place(writer, after->namespace, after->name);
+  put(writer, " "), put_str(writer, after->settings);
+  put_end(writer);
+}
+
 static void put_sequences_after(SqlWriter *writer, const Step *step) {
   for (vec_each(const TableChange, change, &step->changes)) {
+    put_changed_sequence(writer, change);
     if (gains_sequence(writer, change)) put_own_sequence(writer, change->after);
     put_renamed_identity(writer, change);
     bool dropped = loses_sequence(change) && change->kind == CHANGE_ALTER_COLUMN &&

@@ -1,4 +1,4 @@
-// Everything a PostgreSQL database can hold, against pmig. For each kind in pg.sql, tables.sql and histories.sql a
+// Everything a PostgreSQL database can hold, against pmig. For each kind in pg.sql, tables.sql, histories.sql and teams.sql a
 // history of four migrations (what it needs, its creation, a change, its removal) is given to `pmig generate`; then a database goes
 // through the history forwards and, by the generated down.sql files, backwards. pg_dump says whether every state came
 // back, so the judge knows nothing of pmig's own reading of catalogs. Last, all kinds live in one database, and pmig has
@@ -210,7 +210,8 @@ const untouched = (server, kinds) => inFolder((folder) => inDatabase(server, asy
 // --- Running
 
 const parts = [...readKinds('pg.sql', false), ...readKinds('tables.sql', true)];
-const kinds = [...parts, ...readKinds('histories.sql', true)].filter((kind) => !wanted.length || wanted.includes(kind.name));
+const histories = [...readKinds('histories.sql', true), ...readKinds('teams.sql', true)];
+const kinds = [...parts, ...histories].filter((kind) => !wanted.length || wanted.includes(kind.name));
 const tests = servers.flatMap((server) => {
   const here = kinds.filter((kind) => kind.from <= server.version);
   const each = here.map((kind) => [`${kind.name} on ${server.version}`,
