@@ -330,6 +330,11 @@ Str path_in(Arena *arena, Str folder, Str name);
 // The folder of the nearest package.json, here or above; empty when there is none.
 Str package_folder(Cli *cli);
 
+// The URL that a variable of the environment, or else of an .env file, holds. An error when it holds none.
+bool config_url_in_variable(Cli *cli, Str name, Str *url);
+// Puts the URL itself where --url or --shadow-database-url is env:NAME.
+bool config_settle_urls(Cli *cli);
+
 // The database of the project: --url, prisma.config.ts, the schema's directUrl or url, DATABASE_URL.
 bool config_database_url(Cli *cli, DatabaseUrl *out);
 // The database that a schema's datasource names.

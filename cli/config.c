@@ -205,6 +205,25 @@ bool config_database_url(Cli *cli, DatabaseUrl *out) {
   return diag_remedy(&cli->diags, "say it with --url URL, or the schema with --schema PATH");
 }
 
+bool config_url_in_variable(Cli *cli, Str name, Str *url) {
+  *url = env_get(str_c(&cli->arena, name));
+  if (url->len) return true;
+  if (!config_read_variables(cli, (Str){0})) return false;
+  return (config_variable(cli, name, url) && url->len) ||
+         diag_error(&cli->diags, DIAG_STATE, "the environment variable %.*s is not set",
+                    STR_ARG(name));
+}
+
+static bool settle_url(Cli *cli, Str *url) {
+  static const Str MARK = STR_INIT("env:");
+  return !str_starts_with(*url, MARK) ||
+         config_url_in_variable(cli, str_slice(*url, MARK.len, url->len), url);
+}
+
+bool config_settle_urls(Cli *cli) {
+  return settle_url(cli, &cli->common.url) && settle_url(cli, &cli->common.shadow_database_url);
+}
+
 bool config_shadow_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   *out =
       (DatabaseUrl){.url = cli->common.shadow_database_url, .origin = STR("--shadow-database-url")};

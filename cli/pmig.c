@@ -25,7 +25,8 @@ static bool asks_for_json(int argc, const char **argv) {
 static ExitCode run_command(Cli *cli, const Command *command, int argc, const char **argv) {
   void *args = arena_alloc(&cli->arena, command->args_size);
   cli->command = command;
-  bool ok = options_parse(cli, command, argc, argv, args);
+  bool ok = options_parse(cli, command, argc, argv, args) &&
+            (cli->common.help || config_settle_urls(cli));
   if (cli->common.no_color) cli->color = false;
   if (!ok) {
     cli->common.json = asks_for_json(argc, argv);

@@ -31,11 +31,7 @@ static bool open_url(Cli *cli, DatabaseUrl url, State *out) {
 
 static bool open_variable(Cli *cli, Str name, State *out) {
   DatabaseUrl url = {0};
-  if (!config_read_variables(cli, (Str){0})) return false;
-  if (!config_variable(cli, name, &url.url) || !url.url.len)
-    return diag_error(&cli->diags, DIAG_STATE, "the environment variable %.*s is not set",
-                      STR_ARG(name));
-  return open_url(cli, url, out);
+  return config_url_in_variable(cli, name, &url.url) && open_url(cli, url, out);
 }
 
 static bool open_datasource(Cli *cli, Str path, State *out) {

@@ -29,13 +29,16 @@ export {
 } from "./errors.js";
 export { findProgram } from "./program.js";
 
-const OPTION_NAMES = {
-  config: "--config",
-  schema: "--schema",
-  migrationsDir: "--migrations",
-  url: "--url",
-  shadowDatabaseUrl: "--shadow-database-url",
+const OPTION_NAMES = { config: "--config", schema: "--schema", migrationsDir: "--migrations" };
+
+// Everybody on the machine can list the arguments of a process, so URLs, which hold passwords, go by variables.
+const URL_OPTIONS = {
+  url: ["--url", "PMIG_URL"],
+  shadowDatabaseUrl: ["--shadow-database-url", "PMIG_SHADOW_DATABASE_URL"],
+  from: ["--from", "PMIG_FROM"],
+  to: ["--to", "PMIG_TO"],
 };
+const isUrl = (text) => /^\w[\w+.-]*:\/\//.test(text);
 
 // ["--to", "NAME"] of { to: "NAME" }; a flag of true, nothing of what is not set.
 function argumentsOf(options) {
@@ -48,10 +51,19 @@ function argumentsOf(options) {
   });
 }
 
+// { args, env } of what every command is told.
 function settingsOf(options) {
-  return argumentsOf(
+  const args = argumentsOf(
     Object.fromEntries(Object.entries(OPTION_NAMES).map(([name, option]) => [option, options[name]])),
   );
+  const env = {};
+  for (const [name, [option, variable]] of Object.entries(URL_OPTIONS)) {
+    const value = options[name];
+    if (value === undefined) continue;
+    args.push(option, isUrl(value) ? `env:${variable}` : String(value));
+    if (isUrl(value)) env[variable] = value;
+  }
+  return { args, env };
 }
 
 function checkSteps(steps) {
@@ -92,7 +104,9 @@ export class Migrations extends EventEmitter {
     const { url, guess } = await databaseOfClient(this.#client);
     if (url) return url;
     const { cwd } = this.#options;
-    const named = guess ?? (await runProgram("config", settingsOf(this.#options), { cwd, env: this.#env })).settings.database.value;
+    const settings = settingsOf(this.#options);
+    const env = { ...this.#env, ...settings.env };
+    const named = guess ?? (await runProgram("config", settings.args, { cwd, env })).settings.database.value;
     await checkGuess(this.#client, named);
     return guess;
   }
@@ -100,10 +114,11 @@ export class Migrations extends EventEmitter {
   /** Any command of the program. */
   async run(command, args = [], env = {}) {
     if (this.#client) this.#options.url ??= await this.#askClient();
-    return runProgram(command, [...args, ...settingsOf(this.#options)], {
+    const settings = settingsOf(this.#options);
+    return runProgram(command, [...args, ...settings.args], {
       cwd: this.#options.cwd,
       signal: this.#options.signal,
-      env: { ...this.#env, ...env },
+      env: { ...this.#env, ...env, ...settings.env },
       onEvent: (event) => this.#pass({ ...event, command }),
     });
   }
@@ -249,24 +264,19 @@ export class Migrations extends EventEmitter {
   }
 
   async generate(names = [], { force } = {}) {
-    return this.#collect("generate", [...[names].flat(), ...argumentsOf({ "--force": force })], {
-      written: (event) => ({ name: event.name, file: event.file }),
-      refused: (event) => ({ name: event.name, reason: event.reason }),
-    });
+    return this.#collect("generate", [...[names].flat(), ...argumentsOf({ "--force": force })], ["written", "refused"]);
   }
 
   async verify(names = []) {
-    return this.#collect("verify", [names].flat(), {
-      verified: (event) => ({ name: event.name, verdict: event.verdict, reason: event.reason }),
-    });
+    return this.#collect("verify", [names].flat(), ["verified"]);
   }
 
   // The result, with the events of the kinds that are named as lists under `migrations`.
   async #collect(command, args, kinds) {
     const migrations = [];
     const listen = (event) => {
-      const shape = event.command === command && kinds[event.event];
-      if (shape) migrations.push({ ...shape(event), event: event.event });
+      const { command: of, ...migration } = event;
+      if (of === command && kinds.includes(event.event)) migrations.push(migration);
     };
     this.on("event", listen);
     try {
@@ -286,6 +296,7 @@ export class Migrations extends EventEmitter {
 /** What leads from one state to another. */
 export function diff(from, to, { summary, renames, cwd, signal, env, ...settings } = {}) {
   const form = summary ? "--summary" : "--script";
-  const args = ["--from", from, "--to", to, form, ...argumentsOf({ "--rename": renames })];
-  return runProgram("diff", [...args, ...settingsOf(settings)], { cwd, signal, env });
+  const said = settingsOf({ ...settings, from, to });
+  const args = [...said.args, form, ...argumentsOf({ "--rename": renames })];
+  return runProgram("diff", args, { cwd, signal, env: { ...env, ...said.env } });
 }

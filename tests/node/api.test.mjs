@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -95,9 +95,28 @@ for (const provider of PROVIDERS) {
     const generated = await migrations.generate();
     assert.deepEqual(generated.migrations.map(({ name }) => name), NAMES);
     assert.equal(generated.written, 3);
+    const [{ proved, before, after, loses }] = generated.migrations;
+    assert.deepEqual([proved, loses.removes], [true, ['table "Customer"']]);
     assert.ok(existsSync(join(cwd, "prisma/migrations", NAMES[2], "down.sql")));
-    assert.equal((await migrations.verify()).proved, 3);
+    const verified = await migrations.verify();
+    assert.equal(verified.proved, 3);
+    assert.deepEqual([verified.migrations[0].before, verified.migrations[0].after], [before, after]);
     assert.equal(await new Migrations({ cwd }).down(3), 3);
+  });
+
+  test(`${provider}: no URL is among the arguments of the program`, async (t) => {
+    const { cwd, url, migrations } = await make(t);
+    const program = join(cwd, "pmig"), log = join(cwd, "arguments");
+    writeFileSync(program, `#!/bin/sh\necho "$@" >> '${log}'\nexec '${process.env.PMIG_BINARY}' "$@"\n`, { mode: 0o755 });
+    await migrations.up();
+    const before = process.env.PMIG_BINARY;
+    process.env.PMIG_BINARY = program;
+    t.after(() => (process.env.PMIG_BINARY = before));
+    const secret = url.replace(/^postgresql:\/\/([^@:]*)@/, "postgresql://$1:hush@");
+    assert.equal((await new Migrations({ cwd, url: secret }).applied()).length, 3);
+    await diff("empty", secret, { cwd });
+    assert.equal(readFileSync(log, "utf8").trim().split("\n").length, 2);
+    assert.doesNotMatch(readFileSync(log, "utf8"), /hush|:\/\//);
   });
 
   test(`${provider}: what cannot be proved is refused`, async (t) => {
@@ -146,7 +165,7 @@ for (const provider of PROVIDERS) {
 }
 
 // SQLite has no lock that is held from one migration to the next.
-if (process.env.PG_URL) test("whoever holds the lock is waited for, or not", async (t) => {
+test("whoever holds the lock is waited for, or not", async (t) => {
   const { cwd, url } = await makeProject("postgresql", t);
   const migrations = new Migrations({ cwd, lockTimeout: 100 });
   await migrations.up(1);

@@ -74,4 +74,5 @@ export async function makeProject(provider, t, { down = true } = {}) {
   return { cwd, url };
 }
 
-export const PROVIDERS = ["sqlite", ...(process.env.PG_URL ? ["postgresql"] : [])];
+if (!process.env.PG_URL) throw new Error("PG_URL names no PostgreSQL server");
+export const PROVIDERS = ["sqlite", "postgresql"];
