@@ -1,6 +1,6 @@
 // Where pmig does not see: what belongs to the server rather than to the database, and the few objects that introspection
-// does not read. A way back of a migration that makes or changes them would be proved by somebody who did not look, so
-// no such claim is made, neither of a script of pmig's nor of one by hand; the statement is named instead.
+// does not read. Where a migration makes or changes such a thing, or a script back does, a proof would be that of somebody
+// who did not look, so there is none, whoever wrote the script; the statement is named instead.
 
 #include "cli/walk.h"
 
@@ -71,27 +71,31 @@ static Str first_words(Str words) {
   return str_slice(words, 0, end);
 }
 
-Str blind_spot(Arena *arena, const Migration *migration, const Dialect *dialect) {
+static Str find_unseen(Arena *arena, const Source *source, Span part, const Dialect *dialect) {
   Diags ignored = diags_new(arena);
   Script script;
-  if (!dialect->has_namespaces) return (Str){0};
-  if (!script_read(arena, dialect, &migration->script, migration->sections.up, &script, &ignored))
-    return (Str){0};
+  if (!script_read(arena, dialect, source, part, &script, &ignored)) return (Str){0};
   for (vec_each(Statement, statement, &script.statements)) {
     bool block = statement->kind == STATEMENT_BLOCK;
     Str words = beginning(arena, script_text(&script, statement), block ? SIZE_MAX : LONGEST);
     uint32_t line, column;
     if (!(block ? has_unseen(words) : is_unseen(words))) continue;
-    source_position(&migration->script, statement->span.from, &line, &column);
-    return str_format(arena,
-                      "the migration changes what is not read from a database: line %u, %.*s", line,
-                      STR_ARG(first_words(words)));
+    source_position(source, statement->span.from, &line, &column);
+    return str_format(arena, "%.*s changes what is not read from a database: line %u, %.*s",
+                      STR_ARG(path_name(source->name)), line, STR_ARG(first_words(words)));
   }
   return (Str){0};
 }
 
+Str blind_spot(Arena *arena, const Migration *migration, bool with_down, const Dialect *dialect) {
+  if (!dialect->has_namespaces) return (Str){0};
+  Str unseen = find_unseen(arena, &migration->script, migration->sections.up, dialect);
+  if (unseen.len || !with_down || !migration->has_down) return unseen;
+  return find_unseen(arena, &migration->down, migration->down_part, dialect);
+}
+
 void blind_spot_tell(Cli *cli, const Migration *migration, Str reason) {
-  diag_error(&cli->diags, DIAG_UNPROVED, "no way back of %.*s can be proved: %.*s",
+  diag_error(&cli->diags, DIAG_UNPROVED, "the way back of %.*s cannot be proved: %.*s",
              STR_ARG(migration->name), STR_ARG(reason));
   if (migration->has_down) diag_about(&cli->diags, migration->down.name);
   diag_remedy(&cli->diags, "%s it, try it out, and pmig down --unproved runs it",

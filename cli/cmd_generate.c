@@ -167,14 +167,14 @@ static bool generate_one(void *context, size_t index) {
   Generation *generation = context;
   Walk *walk = &generation->walk;
   const Migration *migration = &walk->folder->migrations.at[index];
-  Str unseen = blind_spot(&walk->arena, migration, db_dialect(walk->shadow));
+  bool given = migration->has_down && !generation->replaces[index];
+  Str unseen = blind_spot(&walk->arena, migration, given, db_dialect(walk->shadow));
   if (unseen.len) {
     blind_spot_tell(walk->cli, migration, unseen);
     refuse(generation, migration, unseen);
     return true;
   }
-  return migration->has_down && !generation->replaces[index] ? prove_given(generation, migration)
-                                                             : generate_own(generation, migration);
+  return given ? prove_given(generation, migration) : generate_own(generation, migration);
 }
 
 // --- All of them

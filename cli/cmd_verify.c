@@ -63,7 +63,7 @@ static bool verify_one(void *context, size_t index) {
   const Migration *migration = &walk->folder->migrations.at[index];
   const Proof *known = recall(verification, index);
   if (known) return tell_known(verification, migration, known);
-  Str unseen = blind_spot(&walk->arena, migration, db_dialect(walk->shadow)), reason = unseen;
+  Str unseen = blind_spot(&walk->arena, migration, true, db_dialect(walk->shadow)), reason = unseen;
   bool proved = !unseen.len && walk_prove(walk, &migration->down, migration->down_part, &reason);
   *(proved ? &verification->proved : &verification->failed) += 1;
   tell(walk, migration, proved ? "proved" : "failed", reason);

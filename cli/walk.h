@@ -77,8 +77,9 @@ bool introspect_all(Cli *cli, Arena *arena, Db *db, const Schema **schema);
 // With Schema.names, for telling what was renamed between two states.
 bool introspect_with_names(Cli *cli, Arena *arena, Db *db, const Schema **schema);
 
-// Why a way back cannot be proved, since the migration touches what introspection does not read; empty when it can.
-Str blind_spot(Arena *arena, const Migration *migration, const Dialect *dialect);
+// Why a way back cannot be proved, since the migration, or with `with_down` its own script back, touches what introspection
+// does not read; empty when it can.
+Str blind_spot(Arena *arena, const Migration *migration, bool with_down, const Dialect *dialect);
 // The error for that.
 void blind_spot_tell(Cli *cli, const Migration *migration, Str reason);
 

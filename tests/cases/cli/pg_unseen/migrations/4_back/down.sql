@@ -1,0 +1,2 @@
+DROP TABLE b;
+ALTER SYSTEM RESET work_mem;
