@@ -76,8 +76,10 @@ bool diag_remedy(Diags *diags, const char *format, ...) {
   return false;
 }
 
-bool diag_about(Diags *diags, Str file) {
-  vec_last(&diags->list)->file = str_copy(diags->arena, file);
+bool diag_about(Diags *diags, Str file, uint32_t line) {
+  Diag *newest = vec_last(&diags->list);
+  newest->file = str_copy(diags->arena, file);
+  newest->file_line = line;
   return false;
 }
 

@@ -77,8 +77,9 @@ typedef struct {
   Str message;  // without code, place and "error:"; several lines only where Prisma has them
   const Source *source;  // NULL when there is no place
   Span span;
-  Str remedy;  // what to do next, often a command; may be empty
-  Str file;    // what it is about, where no line of it is meant; may be empty
+  Str remedy;          // what to do next, often a command; may be empty
+  Str file;            // what it is about as a whole; may be empty
+  uint32_t file_line;  // from 1: where something that needs a line may stand
 } Diag;
 
 typedef struct {
@@ -103,8 +104,9 @@ void diag_note(Diags *diags, DiagCode code, const char *format, ...) PRINTF_LIKE
 // diag_remedy(…)` reads well.
 bool diag_remedy(Diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
 
-// Names the file that the newest diagnostic is about. Returns false, as diag_remedy.
-bool diag_about(Diags *diags, Str file);
+// Names the file that the newest diagnostic is about, and the line of it that annotations stand beside. Returns false, as
+// diag_remedy.
+bool diag_about(Diags *diags, Str file, uint32_t line);
 
 // Records what a trial run recorded in `from`, whose texts must live as long. Returns false.
 bool diags_pass_on(Diags *diags, const Diags *from);

@@ -97,7 +97,7 @@ Str blind_spot(Arena *arena, const Migration *migration, bool with_down, const D
 void blind_spot_tell(Cli *cli, const Migration *migration, Str reason) {
   diag_error(&cli->diags, DIAG_UNPROVED, "the way back of %.*s cannot be proved: %.*s",
              STR_ARG(migration->name), STR_ARG(reason));
-  if (migration->has_down) diag_about(&cli->diags, migration->down.name);
+  if (migration->has_down) annotate_script(cli, &migration->down, migration->down_part);
   diag_remedy(&cli->diags, "%s it, try it out, and pmig down --unproved runs it",
               migration->has_down ? "read" : "write");
 }

@@ -101,7 +101,7 @@ static void refuse_given(Generation *generation, const Migration *migration, Str
   diag_error(&cli->diags, DIAG_UNPROVED,
              "%.*s is kept as it stands, but does not restore the state before %.*s: %.*s",
              STR_ARG(migration->down.name), STR_ARG(migration->name), STR_ARG(reason));
-  diag_about(&cli->diags, migration->down.name);
+  annotate_script(cli, &migration->down, migration->down_part);
   diag_remedy(&cli->diags, "correct it, or replace it: pmig generate --force %.*s",
               STR_ARG(migration->name));
   refuse(generation, migration, reason);

@@ -1,5 +1,5 @@
-// pmig log: what the ledger has, row by row, newest first: when each migration ran, how long it took, how it ended. What
-// was reverted is in the ledger no more (runner.h says why). Reads only.
+// pmig log: what ran on the database, newest first: when, how long it took, how it ended. What was reverted is in the ledger
+// no more (runner.h says why); pmig's journal has it, and when it was. Reads only.
 
 #include "cli/project.h"
 
@@ -11,53 +11,94 @@ static const Option OPTIONS[] = {
     {"steps", 's', OPTION_VALUE, offsetof(LogArgs, steps), "N", NULL, 0},
 };
 
-// --- A row
+// --- What happened
+
+// The run that a row tells of, or the end of it.
+typedef struct {
+  const LedgerRow *row;
+  const JournalRow *reverted;  // the row is not in the ledger any more; NULL where it is
+  bool is_revert;              // this is about the way back
+  int64_t at_ms;
+} Entry;
+typedef Vec(Entry) EntryList;
+
+static int compare_entries(const void *a, const void *b) {
+  const Entry *one = a, *other = b;
+  if (one->at_ms != other->at_ms) return one->at_ms < other->at_ms ? 1 : -1;
+  return str_cmp(other->row->name, one->row->name);
+}
+
+static EntryList entries_of(Arena *arena, const Ledger *ledger, const JournalRowList *journal) {
+  EntryList entries = {0};
+  for (vec_each(const LedgerRow, row, &ledger->rows))
+    vec_push(arena, &entries, ((Entry){row, NULL, false, row->started_ms}));
+  for (vec_each(const JournalRow, row, journal)) {
+    vec_push(arena, &entries, ((Entry){&row->row, row, false, row->row.started_ms}));
+    if (row->by_script) vec_push(arena, &entries, ((Entry){&row->row, row, true, row->at_ms}));
+  }
+  if (entries.len) qsort(entries.at, entries.len, sizeof *entries.at, compare_entries);
+  return entries;
+}
 
 // Prisma and pmig count a migration that ran as one step, one that was only marked as none.
 static bool is_marked(const LedgerRow *row) { return row->finished_ms && !row->steps; }
 
-static Str duration_text(Arena *arena, const LedgerRow *row) {
+static bool has_duration(const Entry *entry) {
+  return !entry->is_revert && entry->row->finished_ms;
+}
+
+static Str word_of(const Entry *entry) {
+  return entry->is_revert ? STR("reverted") : MIGRATION_STATE_WORDS[ledger_row_state(entry->row)];
+}
+
+static Str duration_text(Arena *arena, const Entry *entry) {
+  const LedgerRow *row = entry->row;
   int64_t ms = row->finished_ms - row->started_ms;
+  if (!has_duration(entry)) return STR("-");
   if (is_marked(row)) return STR("marked");
-  if (!row->finished_ms) return STR("-");
   if (ms < 1000) return str_format(arena, "%lld ms", (long long)ms);
   if (ms < 60000) return str_format(arena, "%.1f s", (double)ms / 1000);
   return str_format(arena, "%lld min %lld s", (long long)ms / 60000, (long long)ms / 1000 % 60);
 }
 
-static void say_row(Cli *cli, const LedgerRow *row) {
-  Str time =
-      str_replace(&cli->arena, str_slice(time_format_utc(&cli->arena, row->started_ms), 0, 19),
-                  STR("T"), STR(" "));
-  say(cli, "%.*s  %11.*s  %-11.*s  %.*s", STR_ARG(time), STR_ARG(duration_text(&cli->arena, row)),
-      STR_ARG(MIGRATION_STATE_WORDS[ledger_row_state(row)]), STR_ARG(row->name));
+static void say_entry(Cli *cli, const Entry *entry) {
+  Str time = str_replace(&cli->arena, str_slice(time_format_utc(&cli->arena, entry->at_ms), 0, 19),
+                         STR("T"), STR(" "));
+  Str by = entry->is_revert ? entry->reverted->by : (Str){0};
+  say(cli, "%.*s  %11.*s  %-11.*s  %.*s%s%.*s", STR_ARG(time),
+      STR_ARG(duration_text(&cli->arena, entry)), STR_ARG(word_of(entry)),
+      STR_ARG(entry->row->name), by.len ? " by " : "", STR_ARG(by));
 }
 
-static json_t *json_of_row(Cli *cli, const LedgerRow *row) {
+static json_t *json_of_entry(Cli *cli, const Entry *entry) {
+  const LedgerRow *row = entry->row;
   json_t *object = json_object();
   json_object_set_new(object, "name", json_of_str(row->name));
-  json_object_set_new(object, "state", json_of_str(MIGRATION_STATE_WORDS[ledger_row_state(row)]));
+  json_object_set_new(object, "state", json_of_str(word_of(entry)));
   json_object_set_new(object, "marked", json_boolean(is_marked(row)));
   json_object_set_new(object, "started_at", json_of_time(&cli->arena, row->started_ms));
   json_object_set_new(object, "finished_at", json_of_time(&cli->arena, row->finished_ms));
   json_object_set_new(object, "rolled_back_at", json_of_time(&cli->arena, row->rolled_back_ms));
   json_object_set_new(
       object, "duration_ms",
-      row->finished_ms ? json_integer(row->finished_ms - row->started_ms) : json_null());
+      has_duration(entry) ? json_integer(row->finished_ms - row->started_ms) : json_null());
+  if (!entry->reverted) return object;
+  json_object_set_new(object, entry->reverted->by_script ? "reverted_at" : "removed_at",
+                      json_of_time(&cli->arena, entry->reverted->at_ms));
+  if (entry->reverted->by.len) json_object_set_new(object, "by", json_of_str(entry->reverted->by));
   return object;
 }
 
 // --- The command
 
-static ExitCode show(Cli *cli, const Ledger *ledger, size_t count) {
-  json_t *rows = json_array(), *result = json_object();
-  for (size_t i = ledger->rows.len; i > 0 && ledger->rows.len - i < count; i--) {
-    const LedgerRow *row = &ledger->rows.at[i - 1];
-    say_row(cli, row);
-    json_array_append_new(rows, json_of_row(cli, row));
+static ExitCode show(Cli *cli, const EntryList *entries, size_t count) {
+  json_t *shown = json_array(), *result = json_object();
+  for (size_t i = 0; i < entries->len && i < count; i++) {
+    say_entry(cli, &entries->at[i]);
+    json_array_append_new(shown, json_of_entry(cli, &entries->at[i]));
   }
-  if (!ledger->rows.len) say(cli, "No migration has been applied yet.");
-  json_object_set_new(result, "migrations", rows);
+  if (!entries->len) say(cli, "No migration has been applied yet.");
+  json_object_set_new(result, "migrations", shown);
   return json_result(cli, EXIT_OK, result);
 }
 
@@ -67,11 +108,15 @@ static ExitCode run_log(Cli *cli, const void *values) {
   size_t count;
   Folder folder;
   Ledger ledger;
+  JournalRowList journal;
   Db *db = NULL;
   if (project_count(cli, args->steps, &count) && project_folder(cli, &folder) &&
       project_open(cli, &folder, PROJECT_READ, &db) &&
-      ledger_load(&cli->arena, db, &ledger, &cli->diags))
-    code = show(cli, &ledger, count ? count : SIZE_MAX);
+      ledger_load(&cli->arena, db, &ledger, &cli->diags) &&
+      journal_load_rows(&cli->arena, db, &ledger, &journal, &cli->diags)) {
+    EntryList entries = entries_of(&cli->arena, &ledger, &journal);
+    code = show(cli, &entries, count ? count : SIZE_MAX);
+  }
   db_close(db);
   return code;
 }
@@ -83,9 +128,11 @@ const Command COMMAND_LOG = {
     .max_operands = 1,
     .line = "Shows what ran on the database, newest first, and how long it took.",
     .help =
-        "Reads the rows of _prisma_migrations, whoever wrote them, Prisma or pmig; times are UTC. "
-        "A duration of \"marked\" means that no script ran: the migration was only marked as "
-        "applied. What was reverted is no longer there.",
+        "Reads the rows of _prisma_migrations, whoever wrote them, Prisma or pmig, and pmig's "
+        "journal "
+        "of what was reverted; times are UTC. A duration of \"marked\" means that no script ran: "
+        "the "
+        "migration was only marked as applied.",
     .examples = EXAMPLES({"pmig log", "all of it"}, {"pmig log 5", "the newest five"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),

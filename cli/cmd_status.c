@@ -293,7 +293,7 @@ static void annotate(Cli *cli, const History *history) {
     diag_error(&cli->diags, DIAG_HISTORY, "%.*s is %.*s%s%.*s%s", STR_ARG(entry->name),
                STR_ARG(state), remarks.len ? " (" : "", STR_ARG(remarks), remarks.len ? ")" : "");
     if (entry->migration && entry->migration->has_script)
-      diag_about(&cli->diags, entry->migration->script.name);
+      annotate_script(cli, &entry->migration->script, entry->migration->sections.up);
   }
 }
 

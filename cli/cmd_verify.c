@@ -52,7 +52,7 @@ static bool is_known(void *context, size_t index) { return recall(context, index
 static void refuse(Cli *cli, const Migration *migration, Str reason) {
   diag_error(&cli->diags, DIAG_UNPROVED, "%.*s does not restore the state before %.*s: %.*s",
              STR_ARG(migration->down.name), STR_ARG(migration->name), STR_ARG(reason));
-  diag_about(&cli->diags, migration->down.name);
+  annotate_script(cli, &migration->down, migration->down_part);
   diag_remedy(&cli->diags, "correct it, or replace it: pmig generate --force %.*s",
               STR_ARG(migration->name));
 }
@@ -82,6 +82,7 @@ static bool has_way_back(const Migration *migration) {
 
 static bool lacks_way_back(Cli *cli, const Migration *migration) {
   diag_error(&cli->diags, DIAG_IRREVERSIBLE, "%.*s has no way back", STR_ARG(migration->name));
+  if (migration->has_script) annotate_script(cli, &migration->script, migration->sections.up);
   return diag_remedy(&cli->diags, "pmig generate %.*s writes one", STR_ARG(migration->name));
 }
 

@@ -222,6 +222,8 @@ void show_diags(Cli *cli);
 
 // A diagnostic for GitHub Actions, a line (annotation.c).
 Str annotation_of(Arena *arena, const Diag *diag, SourceCursor *cursor);
+// Says that the newest diagnostic is about a script, and stands beside the first statement in `part` of it. False.
+bool annotate_script(Cli *cli, const Source *script, Span part);
 
 // For what may fail: where the diagnostics stood, to forget what came later. The newest error's text and place,
 // on the way.

@@ -28,6 +28,29 @@ LedgerKey ledger_row_with(Str id);
 // Its name in SQL: qualified and quoted, so that a script that changes search_path does not hide it.
 Str ledger_table(Arena *arena, const Db *db);
 
+// What a row is read from, in the order of ledger_row_read; another column or two may follow.
+#define LEDGER_COLUMNS_POSTGRES                        \
+  "id, checksum, migration_name, logs, "               \
+  "(extract(epoch FROM started_at) * 1000)::bigint, "  \
+  "(extract(epoch FROM finished_at) * 1000)::bigint, " \
+  "(extract(epoch FROM rolled_back_at) * 1000)::bigint, applied_steps_count"
+#define LEDGER_COLUMNS_SQLITE                                                     \
+  "id, checksum, migration_name, logs, started_at, finished_at, rolled_back_at, " \
+  "applied_steps_count"
+enum {
+  ROW_ID,
+  ROW_CHECKSUM,
+  ROW_NAME,
+  ROW_LOGS,
+  ROW_STARTED,
+  ROW_FINISHED,
+  ROW_ROLLED_BACK,
+  ROW_STEPS,
+  ROW_CLASS
+};
+LedgerRow ledger_row_read(const Str *cells);
+int64_t ledger_time(Str cell);  // milliseconds or ISO text, in milliseconds; 0 for NULL
+
 // P3005 when the database has tables but no ledger. `options` names schemas besides the URL's, and tables that do not count.
 bool ledger_check_empty(Arena *arena, Db *db, const RunOptions *options, Diags *diags);
 

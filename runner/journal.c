@@ -222,26 +222,74 @@ static bool load_postgres(Arena *arena, Db *db, Rows *rows, Diags *diags) {
                   &namespace, 1, rows, diags);
 }
 
-static bool load_sqlite(Arena *arena, Db *db, Rows *rows, Diags *diags) {
-  Str path;
+// Reads a table of the journal, if it has it: an older one may not. Nothing is made, since the connection may be there to
+// read only.
+static bool load_beside(Arena *arena, Db *db, const char *table, Str sql, Rows *rows,
+                        Diags *diags) {
+  Str path, name = str_of(table);
   Rows none;
   if (!journal_path(arena, db, &path, diags)) return false;
   if (path_kind(arena, path) != PATH_FILE) return true;
-  // An older journal has no such table; this one may not be written, since the connection may be there to read only.
   bool ok = db_query(db, arena, STR("ATTACH DATABASE $1 AS _pmig"), &path, 1, &none, diags) &&
-            db_query(db, arena, STR("SELECT name FROM _pmig.sqlite_master WHERE name = 'downs'"),
-                     NULL, 0, &none, diags) &&
-            (!none.row_count ||
-             db_query(db, arena, STR("SELECT migration_name, checksum, script FROM _pmig.downs"),
-                      NULL, 0, rows, diags));
+            db_query(db, arena, STR("SELECT name FROM _pmig.sqlite_master WHERE name = $1"), &name,
+                     1, &none, diags) &&
+            (!none.row_count || db_query(db, arena, sql, NULL, 0, rows, diags));
   return detach(db, ok);
 }
 
 bool journal_load_downs(Arena *arena, Db *db, KeptDownList *downs, Diags *diags) {
+  static const Str SQL = STR_INIT("SELECT migration_name, checksum, script FROM _pmig.downs");
   Rows rows = {0};
   *downs = (KeptDownList){0};
   bool ok = is_postgres(db) ? load_postgres(arena, db, &rows, diags)
-                            : load_sqlite(arena, db, &rows, diags);
+                            : load_beside(arena, db, "downs", SQL, &rows, diags);
   if (ok) take_downs(arena, &rows, downs);
   return ok;
+}
+
+// --- Rows, for people
+
+static bool load_rows_postgres(Arena *arena, Db *db, Rows *rows, Diags *diags) {
+  static const Str MAY_READ = STR_INIT(
+      "SELECT 1 FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = "
+      "r.relnamespace "
+      "WHERE n.nspname = '_pmig' AND r.relname = 'reverted' "
+      "AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') "
+      "AND pg_catalog.has_table_privilege(r.oid, 'SELECT')");
+  static const Str SQL = STR_INIT(
+      "SELECT " LEDGER_COLUMNS_POSTGRES
+      ", (extract(epoch FROM reverted_at) * 1000)::bigint, "
+      "down_checksum, reverted_by FROM _pmig.reverted WHERE ledger = $1 ORDER BY reverted_at");
+  Str namespace = db_namespace(db);
+  if (!db_query(db, arena, MAY_READ, NULL, 0, rows, diags)) return false;
+  return !rows->row_count || db_query(db, arena, SQL, &namespace, 1, rows, diags);
+}
+
+// SQLite's record is written before its row goes, so one that was left behind is void.
+static bool is_in_ledger(const Ledger *ledger, Str id) {
+  for (vec_each(const LedgerRow, row, &ledger->rows))
+    if (str_eq(row->id, id)) return true;
+  return false;
+}
+
+bool journal_load_rows(Arena *arena, Db *db, const Ledger *ledger, JournalRowList *out,
+                       Diags *diags) {
+  enum { AT = ROW_STEPS + 1, CHECKSUM, BY };
+  static const Str SQL =
+      STR_INIT("SELECT " LEDGER_COLUMNS_SQLITE
+               ", reverted_at, down_checksum, '' FROM _pmig.reverted ORDER BY rowid");
+  Rows rows = {0};
+  *out = (JournalRowList){0};
+  if (!(is_postgres(db) ? load_rows_postgres(arena, db, &rows, diags)
+                        : load_beside(arena, db, "reverted", SQL, &rows, diags)))
+    return false;
+  for (size_t i = 0; i < rows.row_count; i++) {
+    const Str *cells = &ROWS_CELL(rows, i, 0);
+    JournalRow row = {.row = ledger_row_read(cells),
+                      .at_ms = ledger_time(cells[AT]),
+                      .by = cells[BY],
+                      .by_script = cells[CHECKSUM].len > 0};
+    if (!is_in_ledger(ledger, row.row.id)) vec_push(arena, out, row);
+  }
+  return true;
 }

@@ -45,7 +45,7 @@ static int64_t time_of_iso(Str text) {
   return (seconds - offset) * 1000 + ms;
 }
 
-static int64_t time_of(Str cell) {
+int64_t ledger_time(Str cell) {
   int64_t ms;
   if (!cell.at) return 0;
   return str_to_int64(cell, &ms) ? ms : time_of_iso(cell);
@@ -169,34 +169,26 @@ bool ledger_create(Arena *arena, Db *db, Ledger *ledger, Diags *diags) {
 
 // --- Rows
 
-enum {
-  ROW_ID,
-  ROW_CHECKSUM,
-  ROW_NAME,
-  ROW_LOGS,
-  ROW_STARTED,
-  ROW_FINISHED,
-  ROW_ROLLED_BACK,
-  ROW_STEPS,
-  ROW_CLASS
-};
-
 static int compare_rows(const void *a, const void *b) {
   const LedgerRow *one = a, *other = b;
   if (one->started_ms != other->started_ms) return one->started_ms < other->started_ms ? -1 : 1;
   return str_cmp(one->name, other->name);
 }
 
+LedgerRow ledger_row_read(const Str *cells) {
+  LedgerRow row = {.id = cells[ROW_ID],
+                   .checksum = cells[ROW_CHECKSUM],
+                   .name = cells[ROW_NAME],
+                   .logs = cells[ROW_LOGS],
+                   .started_ms = ledger_time(cells[ROW_STARTED]),
+                   .finished_ms = ledger_time(cells[ROW_FINISHED]),
+                   .rolled_back_ms = ledger_time(cells[ROW_ROLLED_BACK])};
+  str_to_int64(cells[ROW_STEPS], &row.steps);
+  return row;
+}
+
 static void take_row(Arena *arena, Ledger *ledger, const Str *cells) {
-  LedgerRow *row = vec_add(arena, &ledger->rows);
-  *row = (LedgerRow){.id = cells[ROW_ID],
-                     .checksum = cells[ROW_CHECKSUM],
-                     .name = cells[ROW_NAME],
-                     .logs = cells[ROW_LOGS],
-                     .started_ms = time_of(cells[ROW_STARTED]),
-                     .finished_ms = time_of(cells[ROW_FINISHED]),
-                     .rolled_back_ms = time_of(cells[ROW_ROLLED_BACK])};
-  str_to_int64(cells[ROW_STEPS], &row->steps);
+  vec_push(arena, &ledger->rows, ledger_row_read(cells));
   ledger->writes_text = str_eq(cells[ROW_CLASS], STR("text"));
 }
 
@@ -209,13 +201,8 @@ bool ledger_load(Arena *arena, Db *db, Ledger *ledger, Diags *diags) {
   // The newest row comes last in either case: rowid grows, and so does started_at.
   Str sql = str_format(
       arena,
-      postgres ? "SELECT id, checksum, migration_name, logs, "
-                 "(extract(epoch FROM started_at) * 1000)::bigint, "
-                 "(extract(epoch FROM finished_at) * 1000)::bigint, "
-                 "(extract(epoch FROM rolled_back_at) * 1000)::bigint, applied_steps_count, '' "
-                 "FROM %.*s ORDER BY started_at"
-               : "SELECT id, checksum, migration_name, logs, started_at, finished_at, "
-                 "rolled_back_at, applied_steps_count, typeof(started_at) FROM %.*s ORDER BY rowid",
+      postgres ? "SELECT " LEDGER_COLUMNS_POSTGRES ", '' FROM %.*s ORDER BY started_at"
+               : "SELECT " LEDGER_COLUMNS_SQLITE ", typeof(started_at) FROM %.*s ORDER BY rowid",
       STR_ARG(table));
   Rows rows;
   if (!db_query(db, arena, sql, NULL, 0, &rows, diags)) return false;

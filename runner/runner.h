@@ -102,6 +102,19 @@ typedef struct {
 
 bool ledger_load(Arena *arena, Db *db, Ledger *ledger, Diags *diags);
 
+// A row that pmig took out of the ledger, as it was.
+typedef struct {
+  LedgerRow row;
+  int64_t at_ms;   // when it went
+  Str by;          // the role that did it; empty on SQLite
+  bool by_script;  // a way back was run; otherwise it had failed or was rolled back, and made way
+} JournalRow;
+typedef Vec(JournalRow) JournalRowList;
+
+// Those of this ledger, oldest first; none where there is no journal, or this role may not read it. Makes nothing.
+bool journal_load_rows(Arena *arena, Db *db, const Ledger *ledger, JournalRowList *out,
+                       Diags *diags);
+
 // What pmig itself noted in an unfinished row (progress.c).
 typedef struct {
   bool known;          // false: the row is not pmig's, or it does not say

@@ -1,1 +1,3 @@
+-- By hand.
+
 SELECT 1;
