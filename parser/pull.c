@@ -27,18 +27,28 @@ static File *file_of_block(const Writer *writer, const Block *previous) {
   return &writer->files[writer->fresh];
 }
 
-// To the formatter a block that it does not know ends at the first brace, also one in a string. What follows are lines.
-static bool closes_at_once(Str block) {
-  return str_find_char(block, '}') == str_find_last_char(block, '}');
+// To the formatter a block without a name ends at its first brace, also one in a string. What follows are lines: their first
+// spaces go, and the empty line behind them stays.
+static void write_rough_block(File *file, const BlockText *block) {
+  Text own = text_new(file->text.arena);
+  block_put(&own, block);
+  Str text = text_str(&own);
+  size_t end = (size_t)str_find_char(text, '}') + 1;
+  Str rest = str_slice(text, end, text.len);
+  file->ends_rough = str_find_char(rest, '}') < 0;
+  while (!file->ends_rough && (rest.at[0] == ' ' || rest.at[0] == '\t'))
+    rest = str_slice(rest, 1, rest.len);
+  text_format(&file->text, "%.*s%.*s", (int)end, text.at, STR_ARG(rest));
 }
 
 static void write_block(const Writer *writer, const Block *previous, const BlockText *block) {
   File *file = file_of_block(writer, previous);
   if (file->text.len && !file->ends_rough) text_char(&file->text, '\n');
-  size_t start = file->text.len;
-  block_put(&file->text, block);
-  Str written = str_slice(text_str(&file->text), start, SIZE_MAX);
-  file->ends_rough = block_is_rough(block) && closes_at_once(written);
+  file->ends_rough = false;
+  if (block_is_rough(block))
+    write_rough_block(file, block);
+  else
+    block_put(&file->text, block);
 }
 
 // --- Order

@@ -123,6 +123,10 @@ bool index_moves_nulls(Arena *arena, const Index *index, size_t column);
 
 Str name_sanitize(Arena *arena, Str name);
 bool name_needs_sanitizing(Str name);
+typedef const EnumValue *EnumValueRef;
+typedef Vec(EnumValueRef) EnumValueRefs;
+// The values of an enum that only the schema has, each name in the database once.
+EnumValueRefs pull_written_values(Arena *arena, const ModelEnum *enumeration);
 PullName pull_value_name(const Pull *pull, const PullEnum *enumeration, Str value);
 bool pull_name_is_unique(const Pull *pull, Str name);
 

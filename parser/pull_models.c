@@ -487,8 +487,9 @@ static Line value_line(const Pull *pull, Str name, Str doc, const PullName *of) 
   return line;
 }
 
+// Of several values with one name in the database the last one's.
 static Str value_doc(const ModelEnum *previous, Str value) {
-  for (size_t i = 0; previous && i < previous->values.len; i++)
+  for (size_t i = previous ? previous->values.len : 0; i-- > 0;)
     if (str_eq(previous->values.at[i], value)) return pull_doc(previous->block->values.at[i].doc);
   return (Str){0};
 }
@@ -504,11 +505,11 @@ static void add_values(const Pull *pull, const PullEnum *enumeration, BlockText 
         pull->arena, &block->lines,
         value_line(pull, name.name.len ? name.name : value, value_doc(previous, value), &name));
   }
-  for (size_t i = 0; !found && i < previous->block->values.len; i++) {
-    const EnumValue *value = &previous->block->values.at[i];
+  if (found) return;
+  EnumValueRefs written = pull_written_values(pull->arena, previous);
+  for (vec_each(const EnumValueRef, value, &written))
     vec_push(pull->arena, &block->lines,
-             value_line(pull, value->name.text, pull_doc(value->doc), &(PullName){0}));
-  }
+             value_line(pull, (*value)->name.text, pull_doc((*value)->doc), &(PullName){0}));
 }
 
 BlockText pull_enum_text(const Pull *pull, const PullEnum *enumeration) {

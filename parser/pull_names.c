@@ -132,6 +132,24 @@ PullName pull_value_name(const Pull *pull, const PullEnum *enumeration, Str valu
   return name_from_database(pull, value);
 }
 
+// Of several values with one name in the database the last stands where the first stood.
+EnumValueRefs pull_written_values(Arena *arena, const ModelEnum *enumeration) {
+  EnumValueRefs written = {0};
+  StrMap seen = {0};  // of EnumValueRef *
+  vec_reserve(arena, &written, enumeration->values.len);
+  for (size_t i = 0; i < enumeration->values.len; i++) {
+    const EnumValue *value = &enumeration->block->values.at[i];
+    EnumValueRef *slot = str_map_get(&seen, enumeration->values.at[i]);
+    if (slot) {
+      *slot = value;
+      continue;
+    }
+    vec_push(arena, &written, value);
+    str_map_put(arena, &seen, enumeration->values.at[i], vec_last(&written));
+  }
+  return written;
+}
+
 // --- Names of fields
 
 // A column of whose name nothing is left keeps it, as a comment.

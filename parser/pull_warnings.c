@@ -131,9 +131,12 @@ static void warn_of_enum(Warnings *warnings, const PullEnum *enumeration) {
 
 // An enum that only the schema has.
 static void warn_of_written_enum(Warnings *warnings, const ModelEnum *enumeration) {
-  for (vec_each(const EnumValue, value, &enumeration->block->values))
-    if (name_needs_sanitizing(value->name.text))
-      warn_of_value(warnings, WARN_NAMELESS_VALUE, enumeration->block->name.text, value->name.text);
+  EnumValueRefs written = pull_written_values(warnings->pull->arena, enumeration);
+  for (vec_each(const EnumValueRef, value, &written)) {
+    Str name = (*value)->name.text;
+    if (name_needs_sanitizing(name))
+      warn_of_value(warnings, WARN_NAMELESS_VALUE, enumeration->block->name.text, name);
+  }
 }
 
 // --- Models and views
