@@ -8,28 +8,45 @@
 static const Str UNSEEN[] = {
     STR_INIT("ROLE "),         STR_INIT("USER "),          STR_INIT("GROUP "),
     STR_INIT("DATABASE "),     STR_INIT("TABLESPACE "),    STR_INIT("SYSTEM "),
-    STR_INIT("SUBSCRIPTION "), STR_INIT("ACCESS METHOD "),
+    STR_INIT("SUBSCRIPTION "), STR_INIT("ACCESS METHOD "), STR_INIT("LARGE OBJECT "),
+};
+
+// What rights may be on, of these.
+static const Str UNSEEN_RIGHTS[] = {
+    STR_INIT(" ON DATABASE "),     STR_INIT(" ON TABLESPACE "),       STR_INIT(" ON PARAMETER "),
+    STR_INIT(" ON LARGE OBJECT "), STR_INIT(" ON LANGUAGE PLPGSQL "),
 };
 
 // And of others.
 static const Str UNSEEN_STATEMENTS[] = {
-    STR_INIT("COMMENT ON DATABASE "),
-    STR_INIT("COMMENT ON ROLE "),
-    STR_INIT("COMMENT ON TABLESPACE "),
-    STR_INIT("SECURITY LABEL "),
+    STR_INIT("COMMENT ON DATABASE "),         STR_INIT("COMMENT ON ROLE "),
+    STR_INIT("COMMENT ON TABLESPACE "),       STR_INIT("COMMENT ON LARGE OBJECT "),
+    STR_INIT("COMMENT ON LANGUAGE PLPGSQL "), STR_INIT("SECURITY LABEL "),
 };
 
 enum { LONGEST = 200 };  // bytes of a statement that tell what it is
 
+// How many bytes of white space or comment stand there.
+static size_t blank_length(Str text) {
+  if (text.len && strchr(" \t\r\n", text.at[0])) return 1;
+  const char *end = str_starts_with(text, STR("--"))   ? "\n"
+                    : str_starts_with(text, STR("/*")) ? "*/"
+                                                       : NULL;
+  if (!end) return 0;
+  ptrdiff_t found = str_find(text, str_of(end), 2);
+  return found < 0 ? text.len : (size_t)found + strlen(end);
+}
+
 // One blank between words, upper case: enough to compare the beginning of a statement.
 static Str beginning(Arena *arena, Str statement, size_t longest) {
   Text text = text_new(arena);
-  for (size_t i = 0; i < statement.len && text.len < longest; i++) {
-    bool blank = strchr(" \t\r\n", statement.at[i]) != NULL;
+  while (statement.len && text.len < longest) {
+    size_t blank = blank_length(statement);
     if (!blank)
-      text_char(&text, statement.at[i]);
+      text_char(&text, statement.at[0]);
     else if (text.len && text.at[text.len - 1] != ' ')
       text_char(&text, ' ');
+    statement = str_slice(statement, blank ? blank : 1, statement.len);
   }
   return str_upper(arena, text_str(&text));
 }
@@ -42,7 +59,16 @@ static bool is_outside(Str what) {
   return false;
 }
 
-// GRANT role TO role has no ON; a base type is one that has an input function.
+// GRANT role TO role has no ON.
+static bool is_unseen_right(Str words) {
+  if (!str_starts_with(words, STR("GRANT ")) && !str_starts_with(words, STR("REVOKE ")))
+    return false;
+  for (size_t i = 0; i < COUNT_OF(UNSEEN_RIGHTS); i++)
+    if (str_contains(words, UNSEEN_RIGHTS[i])) return true;
+  return !str_contains(words, STR(" ON "));
+}
+
+// A base type is one that has an input function.
 static bool is_unseen(Str words) {
   static const Str VERBS[] = {STR_INIT("CREATE "), STR_INIT("ALTER "), STR_INIT("DROP ")};
   for (size_t i = 0; i < COUNT_OF(VERBS); i++)
@@ -50,8 +76,9 @@ static bool is_unseen(Str words) {
       return true;
   for (size_t i = 0; i < COUNT_OF(UNSEEN_STATEMENTS); i++)
     if (str_starts_with(words, UNSEEN_STATEMENTS[i])) return true;
-  bool right = str_starts_with(words, STR("GRANT ")) || str_starts_with(words, STR("REVOKE "));
-  return (right && !str_contains(words, STR(" ON "))) ||
+  return is_unseen_right(words) ||
+         (str_starts_with(words, STR("ALTER ")) &&
+          str_contains(words, STR(" DEPENDS ON EXTENSION "))) ||
          (str_starts_with(words, STR("CREATE TYPE ")) && str_contains(words, STR("INPUT")));
 }
 

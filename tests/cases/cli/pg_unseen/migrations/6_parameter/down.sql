@@ -1,0 +1,2 @@
+DROP TABLE t6;
+REVOKE /* all of it */ SET ON PARAMETER work_mem FROM PUBLIC;

@@ -1,0 +1,4 @@
+DROP TABLE t9;
+-- of a role
+DROP /* a */ ROLE -- b
+ reader;
