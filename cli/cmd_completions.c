@@ -47,9 +47,10 @@ static Str choices(Arena *arena, const Option *option) {
   return str_replace(arena, str_of(option->value), STR("|"), STR(" "));
 }
 
-// An operand in brackets is a migration that is there; the NAME of a new one is not.
+// An operand in brackets is a migration that is there, "[NAME…]" or "[N | NAME]"; the NAME of a new one is not.
 static bool takes_migrations(const Command *command) {
-  return str_starts_with(str_of(command->operands), STR("[NAME"));
+  Str operands = str_of(command->operands);
+  return str_starts_with(operands, STR("[")) && str_find(operands, STR("NAME"), 0) >= 0;
 }
 
 // --- Options of a command
@@ -177,10 +178,9 @@ static void put_zsh_command(Text *out, Arena *arena, const Command *command) {
   OptionList options = options_of(arena, command);
   text_format(out, "    (%.*s)\n      _arguments \\\n", STR_ARG(names_of(arena, command, "|")));
   for (size_t i = 0; i < options.len; i++) put_zsh_option(out, arena, options.at[i]);
-  text_format(out, "        %s\n      ;;\n",
-              takes_migrations(command)  ? "'*:migration:_pmig_migrations'"
-              : command == &COMMAND_HELP ? "'1:command:_pmig_commands'"
-                                         : "'*: : '");
+  if (takes_migrations(command)) text_literal(out, "        '*:migration:_pmig_migrations' \\\n");
+  if (command == &COMMAND_HELP) text_literal(out, "        '1:command:_pmig_commands' \\\n");
+  text_literal(out, "      ;;\n");
 }
 
 static void put_zsh(Text *out, Arena *arena) {

@@ -56,12 +56,16 @@ static void target_put_tls(Arena *arena, Target *target, const Url *url, Str bas
 }
 
 static bool target_check_identity(const Url *url, Diags *diags) {
-  if (!url_param(url, STR("sslidentity")).len || env_has("PGSSLCERT")) return true;
-  diag_error(
-      diags, DIAG_P1011,
-      "Error opening a TLS connection: the PKCS#12 file of sslidentity cannot be read by libpq");
-  return diag_remedy(
-      diags, "make PEM files of it (openssl pkcs12) and name them in PGSSLCERT and PGSSLKEY");
+  Str file = url_param(url, STR("sslidentity"));
+  if (!file.len || env_has("PGSSLCERT")) return true;
+  diag_error(diags, DIAG_P1011,
+             "Error opening a TLS connection: the PKCS#12 file of sslidentity cannot be read by "
+             "libpq, which wants PEM files");
+  return diag_remedy(diags,
+                     "openssl pkcs12 -in '%.*s' -clcerts -nokeys -out client.crt\n"
+                     "      openssl pkcs12 -in '%.*s' -nocerts -nodes -out client.key\n"
+                     "      export PGSSLCERT=client.crt PGSSLKEY=client.key",
+                     STR_ARG(file), STR_ARG(file));
 }
 
 static void target_put_place(Arena *arena, Target *target, const Url *url) {
