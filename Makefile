@@ -40,8 +40,9 @@ OBJECTS   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out cli/main.c,$(SOURCES)) $(w
 UNITS     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit_*.c))
 FUZZERS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
 RUNNER    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/run.c))
-TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/*.c))
-OUR_FILES := $(SOURCES) $(HEADERS) $(wildcard tests/*.c tests/*.h)
+EXAMPLE   := $(BUILD)/tests/dist/example
+TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/*.c)) $(EXAMPLE).o
+OUR_FILES := $(SOURCES) $(HEADERS) $(wildcard tests/*.c tests/dist/*.c tests/*.h)
 
 # V=1 shows the commands themselves, -s nothing.
 Q   := $(if $(V),,@)
@@ -108,6 +109,9 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libpmig.a
 	$(call SAY,link)
 	$(Q)$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# It includes <pmig.h>, as where the library is installed.
+$(EXAMPLE).o: INCLUDE += -Icli
+
 -include $(OBJECTS:.o=.d) $(BUILD)/cli/main.d $(TESTS:.o=.d)
 
 # Another compiler or other flags make every object old.
@@ -141,7 +145,7 @@ reference-is-current: all
 	  { echo 'docs/reference.md is old: make reference'; exit 1; }
 
 .PHONY: units
-units: $(UNITS) $(FUZZERS) $(RUNNER)  ## build the test programs
+units: $(UNITS) $(FUZZERS) $(RUNNER) $(EXAMPLE)  ## build the test programs
 
 quick: all units  ## unit tests and cases on the PostgreSQL of the system
 	tests/all --quick $(BUILD)
