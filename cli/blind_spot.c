@@ -24,6 +24,9 @@ static const Str UNSEEN_STATEMENTS[] = {
     STR_INIT("COMMENT ON LANGUAGE PLPGSQL "), STR_INIT("SECURITY LABEL "),
 };
 
+// On SQLite: numbers in the head of the file, for whatever the application means by them.
+static const Str UNSEEN_PRAGMAS[] = {STR_INIT("USER_VERSION"), STR_INIT("APPLICATION_ID")};
+
 enum { LONGEST = 200 };  // bytes of a statement that tell what it is
 
 // How many bytes of white space or comment stand there.
@@ -82,11 +85,25 @@ static bool is_unseen(Str words) {
          (str_starts_with(words, STR("CREATE TYPE ")) && str_contains(words, STR("INPUT")));
 }
 
+// A PRAGMA that only asks has neither "=" nor brackets.
+static bool is_unseen_pragma(Str words) {
+  if (!str_starts_with(words, STR("PRAGMA "))) return false;
+  for (size_t i = 0; i < COUNT_OF(UNSEEN_PRAGMAS); i++)
+    if (str_contains(words, UNSEEN_PRAGMAS[i]))
+      return str_contains(words, STR("=")) || str_contains(words, STR("("));
+  return false;
+}
+
 // What a DO block runs is not known before it runs, so whatever stands in it counts.
 static bool has_unseen(Str words) {
   for (ptrdiff_t at = 0; at >= 0; at = str_find(words, STR(" "), (size_t)at + 1))
     if (is_unseen(str_trim(str_slice(words, (size_t)at, words.len)))) return true;
   return false;
+}
+
+static bool changes_unseen(const Statement *statement, Str words, const Dialect *dialect) {
+  if (!dialect->has_namespaces) return is_unseen_pragma(words);
+  return statement->kind == STATEMENT_BLOCK ? has_unseen(words) : is_unseen(words);
 }
 
 // What it is and of what, no more: a password may follow.
@@ -103,10 +120,10 @@ static Str find_unseen(Arena *arena, const Source *source, Span part, const Dial
   Script script;
   if (!script_read(arena, dialect, source, part, &script, &ignored)) return (Str){0};
   for (vec_each(Statement, statement, &script.statements)) {
-    bool block = statement->kind == STATEMENT_BLOCK;
-    Str words = beginning(arena, script_text(&script, statement), block ? SIZE_MAX : LONGEST);
+    size_t longest = statement->kind == STATEMENT_BLOCK ? SIZE_MAX : LONGEST;
+    Str words = beginning(arena, script_text(&script, statement), longest);
     uint32_t line, column;
-    if (!(block ? has_unseen(words) : is_unseen(words))) continue;
+    if (!changes_unseen(statement, words, dialect)) continue;
     source_position(source, statement->span.from, &line, &column);
     return str_format(arena, "%.*s changes what is not read from a database: line %u, %.*s",
                       STR_ARG(path_name(source->name)), line, STR_ARG(first_words(words)));
@@ -115,7 +132,6 @@ static Str find_unseen(Arena *arena, const Source *source, Span part, const Dial
 }
 
 Str blind_spot(Arena *arena, const Migration *migration, bool with_down, const Dialect *dialect) {
-  if (!dialect->has_namespaces) return (Str){0};
   Str unseen = find_unseen(arena, &migration->script, migration->sections.up, dialect);
   if (unseen.len || !with_down || !migration->has_down) return unseen;
   return find_unseen(arena, &migration->down, migration->down_part, dialect);

@@ -1,0 +1,1 @@
+CREATE TABLE a (id INT); PRAGMA main.user_version = 5;

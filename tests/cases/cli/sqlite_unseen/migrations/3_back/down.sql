@@ -1,0 +1,1 @@
+DROP TABLE c; PRAGMA application_id(7);
