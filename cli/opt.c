@@ -15,6 +15,8 @@ const Option COMMON_OPTIONS[] = {
      "the database, instead of the schema's or DATABASE_URL; with env:NAME the URL is taken from "
      "that variable, so that no list of processes shows it",
      0},
+    {"shadow-database-url", 0, OPTION_VALUE, offsetof(CommonArgs, shadow_database_url), "URL",
+     "a database to replay migrations on; it is emptied first", 0},
     {"compat", 0, OPTION_VALUE, offsetof(CommonArgs, compat), "VERSION",
      "whose SQL to write: Prisma's 6 or 7; else the project's", 0},
     {"json", 0, OPTION_FLAG, offsetof(CommonArgs, json), NULL,
