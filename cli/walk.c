@@ -11,7 +11,10 @@
 // --- Opening
 
 void walk_init(Cli *cli, const Folder *folder, bool ignores_cache, Walk *walk) {
-  *walk = (Walk){.cli = cli, .folder = folder, .ignores_cache = ignores_cache};
+  *walk = (Walk){.cli = cli,
+                 .folder = folder,
+                 .memory = introspect_memory_new(&cli->arena),
+                 .ignores_cache = ignores_cache};
 }
 
 static bool walk_open(Walk *walk) {
@@ -31,6 +34,7 @@ void walk_close(Walk *walk) {
   state_forget(&walk->before);
   state_forget(&walk->after);
   arena_close(&walk->arena);
+  introspect_memory_close(walk->memory);
   db_close(walk->shadow);
   proof_cache_close(walk->cli, &walk->cache);
 }
@@ -60,9 +64,9 @@ static bool read_state(Walk *walk, size_t position, WalkState *state) {
   const Folder *folder = walk->folder;
   bool named = (position && may_rename(&folder->migrations.at[position - 1])) ||
                (position < folder->migrations.len && may_rename(&folder->migrations.at[position]));
+  IntrospectOptions options = {.all_namespaces = true, .names = named, .memory = walk->memory};
   state_forget(state);
-  return named ? introspect_with_names(walk->cli, &state->arena, walk->shadow, &state->schema)
-               : introspect_all(walk->cli, &state->arena, walk->shadow, &state->schema);
+  return introspect_managed(walk->cli, &state->arena, walk->shadow, &options, &state->schema);
 }
 
 static Str state_fingerprint(WalkState *state) {
@@ -139,6 +143,7 @@ void walk_ways(Walk *walk, Ways *ways) {
 typedef struct {
   Cli *cli;
   Arena *arena;
+  IntrospectMemory *memory;  // NULL: there is none
   const Schema *before;
   Str reason;
 } Comparison;
@@ -147,8 +152,10 @@ static bool compare_with_before(const Migration *migration, Db *shadow, void *co
                                 Diags *diags) {
   (void)migration, (void)diags;
   Comparison *comparison = context;
+  IntrospectOptions options = {
+      .all_namespaces = true, .memory = comparison->memory, .transient = true};
   const Schema *now;
-  if (!introspect_all(comparison->cli, comparison->arena, shadow, &now)) return false;
+  if (!introspect_managed(comparison->cli, comparison->arena, shadow, &options, &now)) return false;
   Diff diff = diff_schemas(comparison->arena, comparison->before, now);
   if (!diff.steps.len) return true;
   Str summary = str_trim(emit_differences(comparison->arena, &diff));
@@ -176,7 +183,8 @@ bool prove_restores(Cli *cli, Arena *arena, Db *shadow, const Migration *migrati
 
 bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason) {
   Cli *cli = walk->cli;
-  Comparison comparison = {.cli = cli, .arena = &walk->arena, .before = walk->before.schema};
+  Comparison comparison = {
+      .cli = cli, .arena = &walk->arena, .memory = walk->memory, .before = walk->before.schema};
   Mark mark = diags_mark(&cli->diags);
   bool restores = runner_replay_trial(&walk->arena, &walk->folder->migrations.at[walk->index], down,
                                       part, walk->shadow, compare_with_before, &comparison,

@@ -16,11 +16,12 @@ typedef struct {
   Cli *cli;
   const Folder *folder;
   Db *shadow;
-  size_t index;             // of the migration that is answered
-  WalkState before, after;  // it
-  Arena arena;              // what is about it alone; given back when it is answered
-  bool strayed;             // the shadow database is not after it any more
-  bool ignores_cache;       // reads none and writes none
+  size_t index;              // of the migration that is answered
+  WalkState before, after;   // it
+  IntrospectMemory *memory;  // of the newest state
+  Arena arena;               // what is about it alone; given back when it is answered
+  bool strayed;              // the shadow database is not after it any more
+  bool ignores_cache;        // reads none and writes none
   ProofCache cache;
   const Str *points;  // by migration: the point of the cache behind it
 } Walk;

@@ -144,6 +144,42 @@ void graph_finish(Arena *arena, ObjectGraph *graph, Schema *schema) {
 
 bool cell_is_true(Str cell) { return str_eq(cell, STR("t")); }
 
+#ifdef ARENA_CHECKED
+// Everything but the numbers of objects, which depend on the order in which the server finds them.
+static Str text_of(Arena *arena, const Schema *schema) {
+  Schema copy = *schema;
+  memset(&copy.objects, 0, sizeof copy.objects);
+  for (vec_each(const Object, object, &schema->objects)) {
+    vec_push(arena, &copy.objects, *object);
+    vec_last(&copy.objects)->order = 0;
+  }
+  return schema_dump(arena, &copy);
+}
+
+static bool check_memory(Db *db, const IntrospectOptions *options, const Schema *schema,
+                         Diags *diags) {
+  Arena scratch = {0};
+  IntrospectOptions whole = *options;
+  const Schema *actual;
+  whole.memory = NULL;
+  if (!introspect(&scratch, db, &whole, &actual, diags)) return arena_close(&scratch), false;
+  Str expected = text_of(&scratch, actual), found = text_of(&scratch, schema);
+  if (!str_eq(expected, found)) {
+    fprintf(stderr, "read again:\n%.*s\nread as a whole:\n%.*s\n", STR_ARG(found),
+            STR_ARG(expected));
+    abort();
+  }
+  arena_close(&scratch);
+  return true;
+}
+#else
+static bool check_memory(Db *db, const IntrospectOptions *options, const Schema *schema,
+                         Diags *diags) {
+  (void)db, (void)options, (void)schema, (void)diags;
+  return true;
+}
+#endif
+
 bool introspect(Arena *arena, Db *db, const IntrospectOptions *options, const Schema **out,
                 Diags *diags) {
   static const IntrospectOptions STANDARD = {0};
@@ -153,5 +189,5 @@ bool introspect(Arena *arena, Db *db, const IntrospectOptions *options, const Sc
   if (!read(arena, db, options ? options : &STANDARD, schema, diags)) return false;
   schema_link(arena, schema);
   *out = schema;
-  return true;
+  return !options || !options->memory || check_memory(db, options, schema, diags);
 }

@@ -1,65 +1,11 @@
-// PostgreSQL's catalogs → Schema. All queries go out in one pipeline; each answer is decoded row by row, in the order in
+// PostgreSQL's catalogs → Schema. The answers to all queries are there (rows_pg.h); each is decoded row by row, in the order in
 // which Prisma numbers things: tables, indexes and keys by name, columns by position. What belongs to a table that is
 // not read (a partition, the ledger) finds no table here and is passed over.
 
 #include "introspect/introspector.h"
 
 #include "introspect/defaults.h"
-#include "queries.h"
-
-// In the order of the pipeline: setup first; what is printed for Prisma's eyes before qualify, the rest behind it. What
-// follows the needs is read only with everything else.
-#define QUERIES(X)            \
-  X(SETUP)                    \
-  X(NAMESPACES)               \
-  X(EXTENSIONS)               \
-  X(ENUMS)                    \
-  X(TABLES)                   \
-  X(COLUMNS)                  \
-  X(COLUMN_SEQUENCES)         \
-  X(PREDICATES)               \
-  X(QUALIFY)                  \
-  X(INDEXES)                  \
-  X(FOREIGN_KEYS)             \
-  X(NAMES)                    \
-  X(OBJECT_TYPES)             \
-  X(OBJECT_SEQUENCES)         \
-  X(OBJECT_FUNCTIONS)         \
-  X(OBJECT_CONSTRAINTS)       \
-  X(OBJECT_INDEXES)           \
-  X(OBJECT_VIEWS)             \
-  X(OBJECT_RULES)             \
-  X(OBJECT_TRIGGERS)          \
-  X(OBJECT_POLICIES)          \
-  X(OBJECT_SETTINGS)          \
-  X(OBJECT_SEQUENCE_SETTINGS) \
-  X(OBJECT_COMMENTS)          \
-  X(OBJECT_GRANTS)            \
-  X(OBJECT_NEEDS)             \
-  X(OBJECT_COLLATIONS)        \
-  X(OBJECT_OPERATORS)         \
-  X(OBJECT_TEXT_SEARCH)       \
-  X(OBJECT_STATISTICS)        \
-  X(OBJECT_VIEW_SETTINGS)     \
-  X(OBJECT_OWNERS)            \
-  X(OBJECT_LANGUAGES)         \
-  X(OBJECT_FOREIGN)           \
-  X(OBJECT_PUBLICATIONS)      \
-  X(OBJECT_EVENT_TRIGGERS)    \
-  X(OBJECT_DEFAULT_PRIVILEGES)
-
-enum {
-#define X(name) QUERY_##name,
-  QUERIES(X)
-#undef X
-      QUERY_COUNT
-};
-
-static const Str SQL[QUERY_COUNT] = {
-#define X(name) {PG_##name##_SQL, sizeof PG_##name##_SQL - 1},
-    QUERIES(X)
-#undef X
-};
+#include "introspect/rows_pg.h"
 
 typedef struct {
   Arena *arena;
@@ -370,8 +316,7 @@ static void read_indexes(Reader *reader) {
 // --- Foreign keys
 
 enum {
-  KEY_TABLE,
-  KEY_OID,
+  KEY_OID = KEY_TABLE + 1,
   KEY_NAME,
   KEY_NAMESPACE,
   KEY_REFERENCED,
@@ -443,8 +388,7 @@ enum {
   OBJECT_ROW_CREATE,
   OBJECT_ROW_DROP,
   OBJECT_ROW_CLASS,
-  OBJECT_ROW_OID,
-  OBJECT_ROW_PART,  // from here on not every query has them
+  OBJECT_ROW_PART = OBJECT_ROW_OID + 1,  // from here on not every query has them
   OBJECT_ROW_SHAPE,
   OBJECT_ROW_CHANGE,
   OBJECT_ROW_INHERITED,
@@ -601,45 +545,10 @@ static void read_names(Reader *reader) {
 
 // --- The whole
 
-// An array as PostgreSQL reads it: {"public","my \"schema\""}.
-static Str array_literal(Arena *arena, const StrList *names) {
-  Text text = text_new(arena);
-  for (vec_each(const Str, name, names)) {
-    text_put(&text, text.len ? STR(",\"") : STR("{\""));
-    for (size_t i = 0; i < name->len; i++) {
-      if (name->at[i] == '"' || name->at[i] == '\\') text_char(&text, '\\');
-      text_char(&text, name->at[i]);
-    }
-    text_char(&text, '"');
-  }
-  text_char(&text, '}');
-  return text_str(&text);
-}
-
-// The queries end with what Prisma never meets, and that with what is in no schema.
-static size_t query_count(const IntrospectOptions *options) {
-  if (options->all_namespaces) return QUERY_COUNT;
-  return options->beyond_prisma ? QUERY_OBJECT_OWNERS + 1 : QUERY_OBJECT_NEEDS + 1;
-}
-
-static bool query(Arena *arena, Db *db, const IntrospectOptions *options, Rows *rows,
-                  Diags *diags) {
-  StrList own = {0};
-  vec_push(arena, &own, db_namespace(db));
-  bool listed = options->namespaces && options->namespaces->len;
-  Str params[4] = {{0},
-                   db_namespace(db),
-                   options->views ? STR("on") : STR("off"),
-                   options->names ? STR("on") : STR("off")};
-  if (!options->all_namespaces)
-    params[0] = array_literal(arena, listed ? options->namespaces : &own);
-  return db_query_all(db, arena, SQL, query_count(options), params, COUNT_OF(params), rows, diags);
-}
-
 bool introspect_pg(Arena *arena, Db *db, const IntrospectOptions *options, Schema *schema,
                    Diags *diags) {
   Rows rows[QUERY_COUNT] = {0};
-  if (!query(arena, db, options, rows, diags)) return false;
+  if (!rows_pg_read(arena, db, options, rows, diags)) return false;
   Reader reader = {.arena = arena, .schema = schema, .rows = rows};
   schema->explicit_namespaces = true;
   schema->default_namespace = db_namespace(db);

@@ -310,6 +310,36 @@ static void check_objects(void) {
   check_objects_return();
 }
 
+static Str read_again(IntrospectMemory *memory, bool transient) {
+  const Schema *schema = NULL;
+  IntrospectOptions options = {.all_namespaces = true, .memory = memory, .transient = transient};
+  assert_works(introspect(&arena, db, &options, &schema, &diags));
+  return schema_dump(&arena, schema);
+}
+
+// Each line changes rows of another catalog, or what an answer takes from them. It is seen, within a transaction that is
+// rolled back and for good, and what is read then is what one sees who has no memory.
+static void check_memory(void) {
+  static const Str NO_ROLES = STR_INIT("DROP ROLE IF EXISTS pmig_reader, pmig_visitor");
+  assert_works(db_run(db, NO_ROLES, &diags) && db_run(db, STR("CREATE ROLE pmig_reader"), &diags));
+  IntrospectMemory *memory = introspect_memory_new(&arena);
+  Str lines = case_sql("pg_changes"), line, before = read_again(memory, false);
+  while (str_next_line(&lines, &line)) {
+    const char *what = str_c(&arena, line);
+    assert_works(db_begin(db, &diags) && db_run(db, line, &diags));
+    assert_same_text(read_again(memory, true), schema_dump(&arena, read_all()), what);
+    db_rollback(db);
+    assert_works(db_run(db, line, &diags));
+    Str after = read_again(memory, false);
+    assert_same_text(after, schema_dump(&arena, read_all()), what);
+    if (str_eq(before, after)) fail_msg("not seen: %s", what);
+    before = after;
+  }
+  introspect_memory_close(memory);
+  assert_works(db_run(db, STR("DROP OWNED BY pmig_reader"), &diags) &&
+               db_run(db, NO_ROLES, &diags));
+}
+
 // What an extension brings is neither object nor table.
 static void check_extensions(void) {
   Str before = schema_dump(&arena, read_all());
@@ -365,6 +395,11 @@ static void test_pg_objects(void **state) {
   on_every_pg(check_objects);
 }
 
+static void test_pg_memory(void **state) {
+  (void)state;
+  on_every_pg(check_memory);
+}
+
 static void test_pg_extensions(void **state) {
   (void)state;
   on_every_pg(check_extensions);
@@ -380,7 +415,7 @@ int main(int argc, char **argv) {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
   const struct CMUnitTest tests[] = {
       TEST(pg_defaults), TEST(sqlite_defaults), TEST(sqlite_schema), TEST(pg_tables),
-      TEST(pg_objects),  TEST(pg_extensions),   TEST(pg_namespaces),
+      TEST(pg_objects),  TEST(pg_extensions),   TEST(pg_namespaces), TEST(pg_memory),
   };
   return cmocka_run_group_tests_name("introspect", tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@ SELECT k.conrelid, k.oid, k.conname, fn.nspname, f.relname, k.confdeltype, k.con
        CASE WHEN u.position = 1 THEN pg_get_constraintdef(k.oid) END,
        (SELECT attname FROM pg_attribute WHERE attrelid = c.oid AND attnum = u.attnum),
        (SELECT attname FROM pg_attribute WHERE attrelid = f.oid AND attnum = u.foreign_attnum),
-       (SELECT relname FROM pg_class WHERE oid = k.conindid)
+       (SELECT relname FROM pg_class WHERE oid = k.conindid), k.confrelid
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' AND k.conparentid = 0

@@ -1,6 +1,7 @@
 -- Prepares the reading transaction; its settings end with it. $1: the namespaces to read as an array, NULL for every
 -- user schema. $2: the namespace of the connection. $3: 'on' when the columns of views are wanted,
--- $4: when the names of everything are.
+-- $4: when the names of everything are; $5: the relations to read where that is not all,
+-- $6: those whose keys are, as arrays of oids.
 --
 -- Names are printed as Prisma sees them, relative to that namespace; constants in forms that no setting of the server
 -- or the role changes. The queries find the namespaces in pmig.namespaces, as an array of oids. JIT compilation costs
@@ -19,6 +20,8 @@ SELECT set_config('jit', 'off', true),
        set_config('pmig.views', $3, true),
        set_config('pmig.whole', CASE WHEN $1::name[] IS NULL THEN 'on' ELSE 'off' END, true),
        set_config('pmig.names', $4, true),
+       set_config('pmig.changed', $5, true),
+       set_config('pmig.referring', $6, true),
        set_config('pmig.namespaces', coalesce((
          SELECT array_agg(oid)
          FROM pg_namespace
