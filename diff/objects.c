@@ -156,6 +156,50 @@ static bool has_retyped_attribute(const Differ *differ, const Object *type) {
   return retyped;
 }
 
+// A constraint that PostgreSQL checks when a domain gets it.
+static bool is_checked_by_domain(const Object *object) {
+  return (object->kind == OBJECT_CONSTRAINT && !str_ends_with(object->create, STR(" NOT VALID"))) ||
+         (object->kind == OBJECT_SETTING && str_starts_with(object->name, STR("not null of")));
+}
+
+static bool needs_object(const Object *object, const Schema *schema, const Object *needed) {
+  for (vec_each(const uint32_t, need, &object->needs))
+    if (&schema->objects.at[*need] == needed) return true;
+  return false;
+}
+
+static bool gains_constraint(const Differ *differ, const Object *domain) {
+  const Schema *after = differ->diff->after;
+  const Object *same = str_map_get(&differ->objects->after, identity(differ->arena, domain));
+  for (vec_each(const Object, object, &after->objects)) {
+    if (!is_checked_by_domain(object) || !same || !needs_object(object, after, same)) continue;
+    const Object *had = str_map_get(&differ->objects->before, identity(differ->arena, object));
+    if (!had || !str_eq(had->create, object->create)) return true;
+  }
+  return false;
+}
+
+static bool is_in_arrays(const Differ *differ, const Object *domain) {
+  for (vec_each(const ObjectUse, use, &domain->uses)) {
+    const Table *table = schema_find_table(differ->diff->before, use->namespace, use->table);
+    const Column *column = table ? table_find_column(table, use->part) : NULL;
+    if (column && column->arity == ARITY_LIST) return true;
+  }
+  return false;
+}
+
+// What a domain requires PostgreSQL checks in no array and no composite value, and refuses while a table has such.
+static bool has_unchecked_values(const Differ *differ, const Object *domain) {
+  const Schema *before = differ->diff->before;
+  if (domain->kind != OBJECT_TYPE || !str_starts_with(domain->create, STR("CREATE DOMAIN")) ||
+      !gains_constraint(differ, domain))
+    return false;
+  for (vec_each(const Object, object, &before->objects))
+    if (object->kind == OBJECT_TYPE && object->uses.len && needs_object(object, before, domain))
+      return true;
+  return is_in_arrays(differ, domain);
+}
+
 // The options of a SERIAL column's sequence, of which its type is one, are set anew where the column changes its type.
 static bool is_set_with_column(const Differ *differ, const Object *object) {
   const Table *table = schema_find_table(differ->diff->before, object->namespace, object->table);
@@ -180,7 +224,8 @@ static Fate fate_of(const Differ *differ, const Object *object) {
   if (!firm) return object_is_attribute(object) ? FATE_LOST : FATE_DROPPED;
   if (!same && is_set_with_column(differ, object)) return FATE_LOST;
   if (!same) return is_sequence_in(object, differ->diff->after) ? FATE_STAYS : FATE_DROPPED;
-  if (has_retyped_attribute(differ, object)) return FATE_DROPPED;
+  if (has_retyped_attribute(differ, object) || has_unchecked_values(differ, object))
+    return FATE_DROPPED;
   if (is_equal(object, same)) return FATE_STAYS;
   return is_replaceable(object, same) ? FATE_REPLACED : FATE_DROPPED;
 }

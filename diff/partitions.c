@@ -105,14 +105,32 @@ bool column_comes_with_parent(const Differ *differ, const PairedTable *pair, con
 
 // --- Order
 
-static int depth_of(const Step *step) {
-  int depth = 0;
-  const Table *table = step->table.after ? step->table.after : step->table.before;
-  for (; table && table->parent; table = table->parent) depth++;
+// The table whose rows are the column's values; NULL for every other type.
+static const Table *row_type_of(const Column *column) {
+  Str name = column->type.catalog;
+  if (column->type.family != FAMILY_UNSUPPORTED || !name.len) return NULL;
+  if (column->arity == ARITY_LIST) name = str_slice(name, 1, name.len);
+  const Table *table = schema_find_table(column->table->schema, column->table->namespace, name);
+  return table != column->table ? table : NULL;
+}
+
+// How many tables have to be there before this one. Two may use each other's rows.
+static int table_depth(const Table *table, int limit) {
+  int depth = table->parent ? 1 + table_depth(table->parent, limit) : 0;
+  for (vec_each(const Column, column, &table->columns)) {
+    const Table *rows = limit ? row_type_of(column) : NULL;
+    int below = rows ? 1 + table_depth(rows, limit - 1) : 0;
+    if (below > depth) depth = below;
+  }
   return depth;
 }
 
-// Few steps are of partitions, and the others stay where they are.
+static int depth_of(const Step *step) {
+  const Table *table = step->table.after ? step->table.after : step->table.before;
+  return table ? table_depth(table, 8) : 0;
+}
+
+// Few steps are of partitions or of tables with rows in their columns, and the others stay where they are.
 static void steps_sort(Differ *differ, size_t from, int sign) {
   Step *steps = differ->diff->steps.at;
   if (!differ->diff->exact) return;

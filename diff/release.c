@@ -90,7 +90,11 @@ static void release_type(Differ *differ, const Column *before) {
 static void release_index(Differ *differ, const Table *table, Str name) {
   PairedTable *pair = differ->by_before[table->id];
   if (!pair) return;
-  if (table->primary_key && str_eq(table->primary_key->name, name)) pair_lose_key(pair);
+  const Index *key = table->primary_key;
+  if (key && str_eq(key->name, name)) {
+    pair_lose_key(pair);
+    vec_push(differ->arena, &differ->releases, ((Release){.index = key}));
+  }
   for (vec_each(const Index, index, &table->indexes))
     if (str_eq(index->name, name))
       vec_push(differ->arena, &differ->releases, ((Release){.index = index, .done = true}));
@@ -166,8 +170,22 @@ static void put_key(Differ *differ, Step *step, const Column *before) {
   vec_push(differ->arena, &step->changes, (TableChange){.kind = CHANGE_DROP_PRIMARY_KEY});
 }
 
+// The key alone, since it sorts by an operator class.
+static void put_released_key(Differ *differ, const Index *key) {
+  PairedTable *pair = differ->by_before[key->table->id];
+  if (!pair->primary_key_dropped || pair->primary_key_released) return;
+  Step *step = step_add(differ, STEP_ALTER_TABLE);
+  step->table = (TablePair){key->table, key->table};
+  pair->primary_key_released = true;
+  vec_push(differ->arena, &step->changes, (TableChange){.kind = CHANGE_DROP_PRIMARY_KEY});
+}
+
 static void put_release(Differ *differ, const Release *release) {
   const Column *before = release->before;
+  if (release->index) {
+    put_released_key(differ, release->index);
+    return;
+  }
   Step *step = step_add(differ, STEP_ALTER_TABLE);
   step->table = (TablePair){before->table, before->table};
   put_key(differ, step, before);
@@ -191,6 +209,11 @@ static void column_let_go(Differ *differ, const Column *column) {
     if (release->before == column) let_go(differ, release);
 }
 
+static void key_let_go(Differ *differ, const Table *table) {
+  for (vec_each(Release, release, &differ->releases))
+    if (release->index && release->index == table->primary_key) let_go(differ, release);
+}
+
 static void readers_let_go(Differ *differ, const Column *column) {
   for (vec_each(const Column, reader, &column->table->columns))
     if (column_reads(reader, column->name)) column_let_go(differ, reader);
@@ -200,9 +223,12 @@ void users_let_go(Differ *differ, const Object *object) {
   for (vec_each(const ObjectUse, use, &object->uses)) {
     const Table *table = schema_find_table(differ->diff->before, use->namespace, use->table);
     const Column *column = table ? table_find_column(table, use->part) : NULL;
-    if (!column) continue;
-    readers_let_go(differ, column);
-    column_let_go(differ, column);
+    if (column) {
+      readers_let_go(differ, column);
+      column_let_go(differ, column);
+    } else if (table) {
+      key_let_go(differ, table);
+    }
   }
 }
 

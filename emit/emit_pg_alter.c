@@ -146,6 +146,26 @@ static void put_list_of_one(SqlWriter *writer, const Column *after) {
   put(writer, "] END");
 }
 
+static bool is_whole_number(const Column *column) {
+  return column->type.family == FAMILY_INT || column->type.family == FAMILY_BIGINT;
+}
+
+// What a whole number does not read of the text: the scale of a numeric, even where it is zeroes, and the words of a boolean.
+static void put_whole_number(SqlWriter *writer, const TableChange *change) {
+  const Column *before = change->before, *after = change->after;
+  bool numeric = before->type.family == FAMILY_DECIMAL;
+  put(writer, numeric ? "trim_scale(" : "");
+  put_name(writer, after->name);
+  put(writer, numeric ? "::numeric)::text::" : "::int::");
+  put_type(writer, after);
+}
+
+static bool becomes_whole_number(const TableChange *change) {
+  const Column *before = change->before;
+  return !change->meanwhile && before->arity != ARITY_LIST && is_whole_number(change->after) &&
+         (before->type.family == FAMILY_DECIMAL || before->type.family == FAMILY_BOOLEAN);
+}
+
 static void put_converted(SqlWriter *writer, const TableChange *change) {
   const Column *after = change->after;
   bool was_list = change->before->arity == ARITY_LIST, is_list = after->arity == ARITY_LIST;
@@ -157,6 +177,8 @@ static void put_converted(SqlWriter *writer, const TableChange *change) {
     put_one_of_list(writer, after);
   } else if (!was_list && is_list) {
     put_list_of_one(writer, after);
+  } else if (becomes_whole_number(change)) {
+    put_whole_number(writer, change);
   } else {
     put_through_text(writer, after);
   }

@@ -512,3 +512,130 @@ ALTER TABLE base_a ADD COLUMN more int DEFAULT 4;
 ALTER TABLE loner NO INHERIT base_b;
 ALTER TABLE base_a ALTER created SET DEFAULT '2021-01-01', DROP CONSTRAINT base_pos;
 
+-- kind: pyramid of views over a column that grows
+-- setup
+CREATE TABLE orders (id serial PRIMARY KEY, note text, amount int NOT NULL, placed timestamp NOT NULL DEFAULT now(), buyer int);
+CREATE VIEW orders_open AS SELECT id, amount, placed FROM orders WHERE amount > 0;
+CREATE VIEW orders_daily AS SELECT date_trunc('day', placed) AS day, sum(amount) AS total FROM orders_open GROUP BY 1;
+CREATE MATERIALIZED VIEW orders_monthly AS SELECT date_trunc('month', day) AS month, sum(total) AS total FROM orders_daily GROUP BY 1;
+CREATE UNIQUE INDEX orders_monthly_month ON orders_monthly (month);
+CREATE INDEX orders_monthly_total ON orders_monthly (total DESC) WHERE total > 10;
+COMMENT ON VIEW orders_daily IS 'by day';
+COMMENT ON COLUMN orders_daily.total IS 'sum';
+COMMENT ON INDEX orders_monthly_total IS 'biggest';
+GRANT SELECT ON orders_daily, orders_monthly TO guest;
+GRANT SELECT (id) ON orders_open TO guest;
+ALTER VIEW orders_open SET (security_barrier = true);
+CREATE FUNCTION orders_total(orders_daily) RETURNS numeric LANGUAGE sql STABLE AS 'SELECT $1.total::numeric';
+INSERT INTO orders (amount, placed) VALUES (5, '2024-01-01'), (7, '2024-02-01');
+-- create
+DROP MATERIALIZED VIEW orders_monthly;
+DROP FUNCTION orders_total;
+DROP VIEW orders_daily, orders_open;
+ALTER TABLE orders ALTER amount TYPE numeric(12, 2), ALTER placed TYPE timestamptz USING placed AT TIME ZONE 'UTC';
+CREATE VIEW orders_open WITH (security_barrier = true) AS SELECT id, amount, placed FROM orders WHERE amount > 0;
+CREATE VIEW orders_daily AS SELECT date_trunc('day', placed) AS day, sum(amount) AS total FROM orders_open GROUP BY 1;
+-- change
+ALTER TABLE orders DROP note;
+CREATE OR REPLACE VIEW orders_open WITH (security_barrier = true) AS SELECT id, amount, placed, buyer FROM orders WHERE amount >= 0;
+CREATE MATERIALIZED VIEW orders_monthly AS SELECT day, total FROM orders_daily WITH NO DATA;
+CREATE UNIQUE INDEX orders_monthly_day ON orders_monthly (day) INCLUDE (total);
+-- drop loses rows
+DROP TABLE orders CASCADE;
+
+-- kind: numbers that are something else for a while
+-- setup
+CREATE TABLE changing (id int PRIMARY KEY, price numeric(10, 2) NOT NULL DEFAULT 0, active int DEFAULT 1, flag boolean NOT NULL DEFAULT false, big bigint, cents int);
+INSERT INTO changing VALUES (1, 5.00, 0, true, 7, 250), (2, 12.00, NULL, false, NULL, 100);
+-- create
+ALTER TABLE changing ALTER active DROP DEFAULT, ALTER flag DROP DEFAULT;
+ALTER TABLE changing ALTER active TYPE boolean USING active = 1, ALTER flag TYPE smallint USING flag::int, ALTER cents TYPE numeric(12, 2);
+ALTER TABLE changing ALTER active SET DEFAULT true, ALTER flag SET DEFAULT 0;
+-- change
+ALTER TABLE changing ALTER price TYPE bigint, ALTER big TYPE numeric;
+-- drop
+ALTER TABLE changing ALTER flag DROP DEFAULT;
+ALTER TABLE changing ALTER flag TYPE boolean USING flag <> 0, ALTER active TYPE text;
+
+-- kind: key on a default operator class made anew
+-- setup
+CREATE TYPE version AS (major int, minor int);
+CREATE FUNCTION version_lt(version, version) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1.major < $2.major';
+CREATE FUNCTION pair_cmp(text, text) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT bttextcmp($1, $2)';
+CREATE DOMAIN tagged_text AS text;
+CREATE TYPE mood_r AS RANGE (SUBTYPE = int);
+CREATE FUNCTION citext_cmp(mood_r, mood_r) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT 0';
+CREATE FUNCTION b_lt(box, box) RETURNS bool LANGUAGE sql IMMUTABLE STRICT AS 'SELECT area($1) < area($2)';
+CREATE FUNCTION b_le(box, box) RETURNS bool LANGUAGE sql IMMUTABLE STRICT AS 'SELECT area($1) <= area($2)';
+CREATE FUNCTION b_eq(box, box) RETURNS bool LANGUAGE sql IMMUTABLE STRICT AS 'SELECT area($1) = area($2)';
+CREATE FUNCTION b_ge(box, box) RETURNS bool LANGUAGE sql IMMUTABLE STRICT AS 'SELECT area($1) >= area($2)';
+CREATE FUNCTION b_gt(box, box) RETURNS bool LANGUAGE sql IMMUTABLE STRICT AS 'SELECT area($1) > area($2)';
+CREATE FUNCTION b_cmp(box, box) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT btfloat8cmp(area($1), area($2))';
+CREATE OPERATOR <# (LEFTARG = box, RIGHTARG = box, FUNCTION = b_lt, COMMUTATOR = >#);
+CREATE OPERATOR <=# (LEFTARG = box, RIGHTARG = box, FUNCTION = b_le);
+CREATE OPERATOR =# (LEFTARG = box, RIGHTARG = box, FUNCTION = b_eq);
+CREATE OPERATOR >=# (LEFTARG = box, RIGHTARG = box, FUNCTION = b_ge);
+CREATE OPERATOR ># (LEFTARG = box, RIGHTARG = box, FUNCTION = b_gt, COMMUTATOR = <#);
+CREATE OPERATOR CLASS box_btree DEFAULT FOR TYPE box USING btree AS OPERATOR 1 <#, OPERATOR 2 <=#, OPERATOR 3 =#, OPERATOR 4 >=#, OPERATOR 5 >#, FUNCTION 1 b_cmp(box, box);
+CREATE TABLE boxed (b box PRIMARY KEY, c box UNIQUE, d box);
+CREATE INDEX boxed_d ON boxed (d DESC);
+CREATE TABLE box_child (b box REFERENCES boxed);
+INSERT INTO boxed VALUES ('(0,0),(1,1)', '(0,0),(2,2)', NULL);
+INSERT INTO box_child VALUES ('(0,0),(1,1)');
+-- create
+ALTER TABLE box_child DROP CONSTRAINT box_child_b_fkey;
+ALTER TABLE boxed DROP CONSTRAINT boxed_pkey, DROP CONSTRAINT boxed_c_key;
+DROP INDEX boxed_d;
+DROP OPERATOR CLASS box_btree USING btree;
+CREATE OR REPLACE FUNCTION b_cmp(box, box) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT btfloat8cmp(area($1), area($2)) * 1';
+CREATE OPERATOR CLASS box_btree DEFAULT FOR TYPE box USING btree AS OPERATOR 1 <#, OPERATOR 2 <=#, OPERATOR 3 =#, OPERATOR 4 >=#, OPERATOR 5 >#, FUNCTION 1 b_cmp(box, box);
+ALTER TABLE boxed ADD PRIMARY KEY (b), ADD UNIQUE (c);
+ALTER TABLE box_child ADD FOREIGN KEY (b) REFERENCES boxed;
+-- change
+ALTER OPERATOR FAMILY box_btree USING btree RENAME TO box_fam;
+-- drop
+ALTER TABLE boxed DROP CONSTRAINT boxed_pkey CASCADE, DROP CONSTRAINT boxed_c_key;
+DROP OPERATOR FAMILY box_fam USING btree CASCADE;
+DROP FUNCTION b_cmp;
+
+-- kind: row type of a table with gaps
+-- setup
+CREATE TABLE gaps (a int, gone1 text, b text, gone2 int, c date, id serial PRIMARY KEY);
+ALTER TABLE gaps DROP gone1;
+CREATE FUNCTION gaps_rows() RETURNS SETOF gaps LANGUAGE sql STABLE AS 'SELECT * FROM gaps';
+CREATE FUNCTION gaps_first(gaps) RETURNS gaps LANGUAGE sql AS 'SELECT $1';
+CREATE VIEW gaps_v AS SELECT * FROM gaps;
+CREATE VIEW gaps_w AS SELECT g, g.b FROM gaps g;
+CREATE TABLE gaps_log (id int PRIMARY KEY, was gaps, many gaps[]);
+CREATE FUNCTION gaps_t() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER gaps_tr BEFORE UPDATE ON gaps FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION gaps_t();
+INSERT INTO gaps (a, b, gone2) VALUES (1, 'x', 3);
+INSERT INTO gaps_log SELECT 1, g FROM gaps g;
+-- create loses rows
+DROP VIEW gaps_v;
+ALTER TABLE gaps DROP gone2;
+CREATE VIEW gaps_v AS SELECT * FROM gaps;
+-- change
+ALTER TABLE gaps ADD COLUMN d text;
+CREATE OR REPLACE VIEW gaps_v AS SELECT * FROM gaps;
+-- drop loses rows
+DROP TABLE gaps_log;
+DROP VIEW gaps_w;
+
+-- kind: domains tightened and loosened
+-- setup
+CREATE DOMAIN iso2 AS char(2) DEFAULT 'de' NOT NULL CONSTRAINT upper_ok CHECK (VALUE = upper(VALUE) OR VALUE = lower(VALUE));
+CREATE DOMAIN iso2s AS iso2[];
+CREATE TABLE country (code iso2 PRIMARY KEY, near iso2s, name text);
+CREATE VIEW country_v AS SELECT code::text, name FROM country;
+INSERT INTO country VALUES ('de', '{fr}', 'Germany');
+-- create
+ALTER DOMAIN iso2 DROP CONSTRAINT upper_ok;
+ALTER DOMAIN iso2 DROP NOT NULL;
+-- change
+ALTER DOMAIN iso2 SET DEFAULT 'fr';
+ALTER DOMAIN iso2 ADD CONSTRAINT two CHECK (length(VALUE) = 2) NOT VALID;
+ALTER DOMAIN iso2 RENAME CONSTRAINT two TO two_letters;
+COMMENT ON CONSTRAINT two_letters ON DOMAIN iso2 IS 'two';
+-- drop
+ALTER DOMAIN iso2 RENAME TO country_code;
