@@ -156,14 +156,15 @@ static void put_whole_number(SqlWriter *writer, const TableChange *change) {
   bool numeric = before->type.family == FAMILY_DECIMAL;
   put(writer, numeric ? "trim_scale(" : "");
   put_name(writer, after->name);
-  put(writer, numeric ? "::numeric)::text::" : "::int::");
+  put(writer, numeric ? ")::text::" : "::int::");
   put_type(writer, after);
 }
 
 static bool becomes_whole_number(const TableChange *change) {
   const Column *before = change->before;
-  return !change->meanwhile && before->arity != ARITY_LIST && is_whole_number(change->after) &&
-         (before->type.family == FAMILY_DECIMAL || before->type.family == FAMILY_BOOLEAN);
+  if (change->meanwhile || !before->type.native || before->arity == ARITY_LIST) return false;
+  PgType kind = (PgType)before->type.native->kind;
+  return is_whole_number(change->after) && (kind == PG_DECIMAL || kind == PG_BOOLEAN);
 }
 
 static void put_converted(SqlWriter *writer, const TableChange *change) {
