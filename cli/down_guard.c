@@ -32,11 +32,25 @@ static bool refuse_break(Cli *cli, const Migration *newer, const Migration *olde
   return diag_remedy(&cli->diags, "pmig generate --force writes and proves them anew");
 }
 
-static bool check_proofs(Cli *cli, const Plan *plan) {
+// Scripts name the schema of what they change, so this one would revert another schema, and the ledger of this one.
+static bool refuse_namespace(Cli *cli, const Db *db, const Migration *migration, Str proved_in) {
+  Str here = db_namespace(db);
+  diag_error(&cli->diags, DIAG_UNPROVED,
+             "%.*s was proved in the schema %.*s, and this database is used in its schema %.*s",
+             STR_ARG(migration->down.name), STR_ARG(proved_in), STR_ARG(here));
+  return diag_remedy(&cli->diags,
+                     "pmig generate --force %.*s, with this connection, writes and proves it for "
+                     "this schema; pmig down --unproved runs it as it stands",
+                     STR_ARG(migration->name));
+}
+
+static bool check_proofs(Cli *cli, const Db *db, const Plan *plan) {
   Str expected = {0};
   for (vec_each(const PlannedMigration, planned, &plan->migrations)) {
     Proof proof = proof_read(cli, planned->migration);
     if (proof.state != PROOF_HOLDS) return refuse_script(cli, planned->migration, proof.state);
+    if (!str_eq(proof.namespace, db_namespace(db)))
+      return refuse_namespace(cli, db, planned->migration, proof.namespace);
     bool is_first = planned == plan->migrations.at;
     if (!is_first && !str_eq(proof.after, expected))
       return refuse_break(cli, planned[-1].migration, planned->migration);
@@ -99,12 +113,6 @@ static bool check_state(Cli *cli, Db *db, const Folder *folder, const Plan *plan
   const Migration *newest = plan->migrations.at[0].migration;
   Proof proof = proof_read(cli, newest);
   const Schema *actual;
-  if (!str_eq(proof.namespace, db_namespace(db))) {
-    diag_note(&cli->diags, DIAG_STATE,
-              "the state of the database is not compared: %.*s was proved in the schema %.*s",
-              STR_ARG(newest->down.name), STR_ARG(proof.namespace));
-    return true;
-  }
   if (!introspect_all(cli, &cli->arena, db, &actual)) return false;
   return str_eq(fingerprint_of(&cli->arena, actual), proof.after) ||
          explain_state(cli, db, folder, newest, actual);
@@ -238,7 +246,7 @@ static ExitCode agree(Cli *cli, Db *db, const Plan *plan, DownConsent consent) {
 
 ExitCode down_guard(Cli *cli, Db *db, const Folder *folder, const Plan *plan, DownConsent consent) {
   if (!plan->migrations.len) return EXIT_OK;
-  if (!consent.unproved && (!check_proofs(cli, plan) || !check_state(cli, db, folder, plan)))
+  if (!consent.unproved && (!check_proofs(cli, db, plan) || !check_state(cli, db, folder, plan)))
     return EXIT_ERROR;
   return agree(cli, db, plan, consent);
 }
