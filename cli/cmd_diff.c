@@ -47,9 +47,11 @@ static const Option OPTIONS[] = {
 
 static bool check_side(Cli *cli, const char *side, const StateSpecList *specs) {
   if (specs->len == 1) return true;
-  diag_error(&cli->diags, DIAG_USAGE, "%zu `--%s` states given, and it takes one", specs->len,
-             side);
-  return diag_remedy(&cli->diags, "pmig diff --from STATE --to STATE; pmig help diff tells more");
+  diag_error(&cli->diags, DIAG_USAGE,
+             specs->len ? "--%s is given more than once" : "--%s STATE is missing", side);
+  return diag_remedy(&cli->diags,
+                     "pmig diff --from prisma/migrations --to prisma/schema.prisma, for one; pmig "
+                     "help diff tells what a STATE is");
 }
 
 // --- Comparing

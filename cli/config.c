@@ -95,19 +95,27 @@ bool config_schema(Cli *cli, const SchemaFile **schema) {
 
 // --- The database
 
+static const char UNSET_REMEDY[] =
+    "set it in the environment or in .env, or say the database with --url URL";
+
 // Where the schema says env("NAME").
-static bool unset_variable(Cli *cli, const SchemaFile *schema, Str name) {
+static void point_at_variable(Cli *cli, const SchemaFile *schema, Str name) {
   Str call = str_format(&cli->arena, "env(\"%.*s\")", STR_ARG(name));
   for (size_t i = 0; i < schema->sources.len; i++) {
     const Source *source = schema->sources.at[i];
     ptrdiff_t at = str_find(source->text, call, 0);
     if (at < 0) continue;
     Span span = {(uint32_t)at, (uint32_t)((size_t)at + call.len)};
-    return diag_error_at(&cli->diags, DIAG_P1012, source, span,
-                         "Environment variable not found: %.*s.", STR_ARG(name));
+    diag_error_at(&cli->diags, DIAG_P1012, source, span, "Environment variable not found: %.*s.",
+                  STR_ARG(name));
+    return;
   }
-  return diag_error(&cli->diags, DIAG_P1012, "Environment variable not found: %.*s.",
-                    STR_ARG(name));
+  diag_error(&cli->diags, DIAG_P1012, "Environment variable not found: %.*s.", STR_ARG(name));
+}
+
+static bool unset_variable(Cli *cli, const SchemaFile *schema, Str name) {
+  point_at_variable(cli, schema, name);
+  return diag_remedy(&cli->diags, UNSET_REMEDY);
 }
 
 // False when the setting names a variable that is not set.
@@ -161,9 +169,11 @@ static bool prisma_config_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *o
   out->origin = setting_origin(cli, config->source->name,
                                value == &config->url ? "datasource.url" : "datasource.directUrl",
                                &value->setting);
-  if (!setting_value(cli, &value->setting, &out->url))
-    return diag_error_at(&cli->diags, DIAG_P1012, config->source, value->span,
-                         "Environment variable not found: %.*s.", STR_ARG(value->setting.env));
+  if (!setting_value(cli, &value->setting, &out->url)) {
+    diag_error_at(&cli->diags, DIAG_P1012, config->source, value->span,
+                  "Environment variable not found: %.*s.", STR_ARG(value->setting.env));
+    return diag_remedy(&cli->diags, UNSET_REMEDY);
+  }
   return check_protocol(cli, schema, out->url);
 }
 

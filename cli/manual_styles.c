@@ -1,6 +1,7 @@
 // The three looks of the manual: lines of 80 columns for a terminal, the macros of man(7), and Markdown.
 
 #include "cli/manual.h"
+#include "cli/wrap.h"
 
 enum { WIDTH = 80, INDENT = 2, GUTTER = 2, LONGEST_TERM = 24 };
 
@@ -8,42 +9,7 @@ static void nothing(Text *out) { (void)out; }
 
 // --- A terminal
 
-// The columns that a text takes: one for each character of UTF-8.
-static size_t columns(Str text) {
-  size_t count = 0;
-  for (size_t i = 0; i < text.len; i++) count += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-  return count;
-}
-
-static bool next_word(Str *rest, Str *word) {
-  *rest = str_trim(*rest);
-  if (!rest->len) return false;
-  size_t end = 0;
-  while (end < rest->len && rest->at[end] != ' ' && rest->at[end] != '\n') end++;
-  *word = str_slice(*rest, 0, end);
-  *rest = str_slice(*rest, end, rest->len);
-  return true;
-}
-
-static void put_spaces(Text *out, size_t count) {
-  while (count--) text_char(out, ' ');
-}
-
-// Words in lines from column `indent` on; the first line begins where the cursor is, which is there already.
-static void put_words(Text *out, Str text, size_t indent) {
-  size_t at = indent;
-  for (Str word; next_word(&text, &word);) {
-    if (at > indent && at + 1 + columns(word) > WIDTH) {
-      text_char(out, '\n');
-      put_spaces(out, indent);
-      at = indent;
-    }
-    if (at > indent) text_char(out, ' '), at++;
-    text_put(out, word);
-    at += columns(word);
-  }
-  text_char(out, '\n');
-}
+static void put_words(Text *out, Str text, size_t indent) { wrap_words(out, text, indent, WIDTH); }
 
 static void put_empty_line(Text *out) {
   if (out->len) text_char(out, '\n');
@@ -68,11 +34,11 @@ static void terminal_verbatim(Text *out, Str lines) { text_format(out, "%.*s\n",
 static void terminal_list(Text *out, const ItemList *items) {
   size_t widest = 0;
   for (vec_each(const Item, item, items)) {
-    size_t width = columns(item->term);
+    size_t width = text_columns(item->term);
     if (width > widest && width <= LONGEST_TERM) widest = width;
   }
   for (vec_each(const Item, item, items)) {
-    size_t width = columns(item->term), column = INDENT + widest + GUTTER;
+    size_t width = text_columns(item->term), column = INDENT + widest + GUTTER;
     put_spaces(out, INDENT);
     text_put(out, item->term);
     if (width > widest) text_char(out, '\n');

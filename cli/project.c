@@ -17,7 +17,8 @@ bool project_history(Cli *cli, Folder *folder) {
   if (folder->exists) return true;
   diag_error(&cli->diags, DIAG_HISTORY, "there is no migrations folder %.*s",
              STR_ARG(folder->path));
-  return diag_remedy(&cli->diags, "say where it is with --migrations DIR");
+  return diag_remedy(
+      &cli->diags, "pmig new NAME makes the first migration; --migrations DIR says where they are");
 }
 
 bool project_known_folder(Cli *cli, Folder *folder) {
@@ -57,7 +58,9 @@ bool project_open(Cli *cli, const Folder *folder, ProjectAccess access, Db **db)
   };
   // Before connecting: the wrong kind of database would only be made, or refuse in words of its own.
   if (dialect && !folder_check_provider(folder, dialect, &cli->diags)) return false;
-  return db_open(&cli->arena, url.url, &options, db, &cli->diags);
+  if (db_open(&cli->arena, url.url, &options, db, &cli->diags)) return true;
+  if (vec_last(&cli->diags.list)->code != DIAG_P1003) return false;
+  return diag_remedy(&cli->diags, "pmig up makes it; pmig config tells where its URL comes from");
 }
 
 bool project_namespaces(Cli *cli, const Db *db, StrList *namespaces) {

@@ -28,18 +28,39 @@ static bool is_rejected(const Renaming *renaming, const Rename *rename) {
   return false;
 }
 
-static const char *question_for(Arena *arena, const RenameCandidate *candidate) {
+// "Account.", of what has an owner.
+static Str owner_of(Arena *arena, const Rename *rename) {
+  return rename->owner.len ? str_format(arena, "%.*s.", STR_ARG(rename->owner)) : (Str){0};
+}
+
+static Str finding(Arena *arena, const RenameCandidate *candidate) {
   static const char *const WORDS[] = {[RENAME_TABLE] = "table",
                                       [RENAME_COLUMN] = "column",
                                       [RENAME_ENUM] = "enum",
                                       [RENAME_ENUM_VALUE] = "enum value"};
   const Rename *rename = &candidate->rename;
-  Text owner = text_new(arena);
-  if (rename->owner.len) text_format(&owner, "%.*s.", STR_ARG(rename->owner));
+  return str_format(arena, "The %s %.*s%.*s is gone, %.*s is new:\n%.*s.", WORDS[rename->kind],
+                    STR_ARG(owner_of(arena, rename)), STR_ARG(rename->from), STR_ARG(rename->to),
+                    STR_ARG(candidate->evidence));
+}
+
+static const char *question_for(Arena *arena, const RenameCandidate *candidate) {
   return str_c(arena,
-               str_format(arena, "Was the %s %.*s%.*s renamed to %.*s? (%.*s)", WORDS[rename->kind],
-                          STR_ARG(text_str(&owner)), STR_ARG(rename->from), STR_ARG(rename->to),
-                          STR_ARG(candidate->evidence)));
+               str_format(arena, "%.*s Was it renamed?", STR_ARG(finding(arena, candidate))));
+}
+
+// Nobody can be asked, and a drop is what Prisma makes of it.
+static void tell_candidates(Renaming *renaming, const Diff *diff) {
+  Cli *cli = renaming->cli;
+  RenameCandidates candidates = rename_candidates(&cli->arena, diff);
+  for (vec_each(const RenameCandidate, candidate, &candidates)) {
+    const Rename *rename = &candidate->rename;
+    diag_note(
+        &cli->diags, DIAG_LOSS, "%.*s",
+        STR_ARG(str_replace(&cli->arena, finding(&cli->arena, candidate), STR("\n"), STR(" "))));
+    diag_remedy(&cli->diags, "if it was renamed, --rename %.*s%.*s=%.*s keeps its data",
+                STR_ARG(owner_of(&cli->arena, rename)), STR_ARG(rename->from), STR_ARG(rename->to));
+  }
 }
 
 // `renames` are about names before; a column of a table that a question renamed is found in the renamed state.
@@ -81,5 +102,6 @@ bool diff_with_renames(Cli *cli, const StrList *wanted, bool ask, const Schema *
     return false;
   *diff = current_diff(&renaming);
   while (ask && can_ask(cli) && ask_next(&renaming, diff)) *diff = current_diff(&renaming);
+  if (ask && !can_ask(cli)) tell_candidates(&renaming, diff);
   return true;
 }

@@ -6,7 +6,9 @@
 #include "base/activity.h"
 #include "base/interrupt.h"
 #include "cli/command.h"
+#include "cli/wrap.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 // --- Text
@@ -21,6 +23,16 @@ bool term_can_redraw(FILE *stream) {
   int descriptor = fileno(stream);
   return descriptor >= 0 && isatty(descriptor) && !str_eq(env_get("TERM"), STR("dumb")) &&
          !env_get("CI").len;
+}
+
+// 0 where the stream is no terminal: whoever reads it breaks lines as they like.
+static size_t width_of(FILE *stream) {
+  enum { NARROWEST = 40, USUAL = 80 };
+  struct winsize size;
+  int descriptor = fileno(stream);
+  if (descriptor < 0 || !isatty(descriptor)) return 0;
+  size_t width = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : USUAL;
+  return width > NARROWEST ? width : NARROWEST;
 }
 
 void print_text(Cli *cli, Str text) {
@@ -147,6 +159,8 @@ static void show_diag(Cli *cli, const Diag *diag, SourceCursor *cursor) {
   Text text = text_new(&cli->arena);
   diag_render(diag, cursor, cli->color, &text);
   Str clean = db_redact_text(&cli->arena, text_str(&text));
+  size_t width = width_of(cli->err);
+  if (width) clean = wrap_talk(&cli->arena, clean, width);
   fwrite(clean.at, 1, clean.len, cli->err);
 }
 

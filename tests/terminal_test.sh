@@ -58,6 +58,14 @@ env -u CI -u NO_COLOR tmux -L "$socket" -f /dev/null new-session -d -x 80 -y 24 
   "PATH=$work/bin:$PATH PS1='$ ' bash --norc --noprofile"
 sees '^\$' || exit 1
 
+# --- Lines
+
+run 'pmig diff'
+ok 'a line that is too long is broken between words' sees '^help: pmig diff .* pmig$'
+ok 'and goes on below its first word' sees '^      help diff tells'
+run 'pmig diff 2>&1 | cat'
+ok 'in a pipe it is one line' sees 'what a STATE is$'
+
 # --- Choosing
 
 run_picker 'pmig up -i'
