@@ -94,12 +94,13 @@ static bool stands_firm(const Differ *differ, const Object *object) {
   return true;
 }
 
-// SQLite refuses to rename the new table into place while any view or trigger names the old one.
+// SQLite refuses to rename the new table into place while any view or trigger names the old one. An index goes with its own.
 static bool is_redefined_under(const Differ *differ, const Object *object) {
-  if (differ->dialect->alters_columns || !(is_view(object) || object->kind == OBJECT_TRIGGER))
-    return false;
-  for (vec_each(const PairedTable, pair, &differ->pairs))
-    if (pair->redefined) return true;
+  bool names_any = is_view(object) || object->kind == OBJECT_TRIGGER;
+  for (vec_each(const PairedTable, pair, &differ->pairs)) {
+    if (!pair->redefined) continue;
+    if (names_any || str_eq(object->table, pair->table.before->name)) return true;
+  }
   return false;
 }
 
