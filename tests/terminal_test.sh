@@ -61,8 +61,8 @@ sees '^\$' || exit 1
 # --- Lines
 
 run 'pmig diff'
-ok 'a line that is too long is broken between words' sees '^help: pmig diff .* pmig$'
-ok 'and goes on below its first word' sees '^      help diff tells'
+ok 'a line that is too long is broken between words' sees '^help: pmig diff .* for one;$'
+ok 'and goes on below its first word' sees '^      pmig help diff tells'
 run 'pmig diff 2>&1 | cat'
 ok 'in a pipe it is one line' sees 'what a STATE is$'
 
