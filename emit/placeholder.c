@@ -142,9 +142,16 @@ static Str distinct_placeholder(const SqlWriter *writer, const Column *column) {
                                             : random_on_sqlite(&column->type);
 }
 
+// It has to be the value of another row, and which one only the rows that are gone could tell.
+static bool is_reference(const Column *column) {
+  for (vec_each(const ForeignKey, key, &column->table->foreign_keys))
+    if (str_list_has(&key->columns, column->name)) return true;
+  return false;
+}
+
 Str placeholder_of(const SqlWriter *writer, const Column *column) {
   const ColumnType *type = &column->type;
-  if (!writer->fills_rows || !needs_value(column)) return (Str){0};
+  if (!writer->fills_rows || !needs_value(column) || is_reference(column)) return (Str){0};
   if (needs_distinct_value(writer, column)) return distinct_placeholder(writer, column);
   if (column->arity == ARITY_LIST) return STR("'{}'");
   if (type->family == FAMILY_ENUM) return enum_placeholder(writer->arena, column);

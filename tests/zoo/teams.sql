@@ -639,3 +639,283 @@ ALTER DOMAIN iso2 RENAME CONSTRAINT two TO two_letters;
 COMMENT ON CONSTRAINT two_letters ON DOMAIN iso2 IS 'two';
 -- drop
 ALTER DOMAIN iso2 RENAME TO country_code;
+
+-- kind: keys turned from numbers to uuids
+-- setup
+CREATE TABLE "Author" ("id" SERIAL PRIMARY KEY, "name" TEXT NOT NULL);
+CREATE TABLE "Book" ("id" SERIAL PRIMARY KEY, "authorId" INTEGER NOT NULL, CONSTRAINT "Book_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "Author"("id") ON DELETE RESTRICT ON UPDATE CASCADE);
+CREATE INDEX "Book_authorId_idx" ON "Book"("authorId");
+INSERT INTO "Author" ("name") VALUES ('a'), ('b');
+-- create
+ALTER TABLE "Author" ADD COLUMN "uid" UUID NOT NULL DEFAULT gen_random_uuid();
+ALTER TABLE "Book" ADD COLUMN "authorUid" UUID;
+UPDATE "Book" b SET "authorUid" = a."uid" FROM "Author" a WHERE a."id" = b."authorId";
+ALTER TABLE "Book" ALTER COLUMN "authorUid" SET NOT NULL;
+-- change loses rows
+ALTER TABLE "Book" DROP CONSTRAINT "Book_authorId_fkey";
+DROP INDEX "Book_authorId_idx";
+ALTER TABLE "Author" DROP CONSTRAINT "Author_pkey", DROP COLUMN "id";
+ALTER TABLE "Author" RENAME COLUMN "uid" TO "id";
+ALTER TABLE "Author" ADD CONSTRAINT "Author_pkey" PRIMARY KEY ("id");
+ALTER TABLE "Book" DROP COLUMN "authorId";
+ALTER TABLE "Book" RENAME COLUMN "authorUid" TO "authorId";
+ALTER TABLE "Book" ADD CONSTRAINT "Book_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "Author"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+CREATE INDEX "Book_authorId_idx" ON "Book"("authorId");
+-- drop
+ALTER TABLE "Book" DROP CONSTRAINT "Book_authorId_fkey", ALTER COLUMN "authorId" TYPE text;
+ALTER TABLE "Author" ALTER COLUMN "id" DROP DEFAULT, ALTER COLUMN "id" TYPE text;
+
+-- kind: implicit many-to-many gets a primary key
+-- setup
+CREATE TABLE "Post" ("id" TEXT NOT NULL, CONSTRAINT "Post_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "Tag" ("id" TEXT NOT NULL, CONSTRAINT "Tag_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "_PostToTag" ("A" TEXT NOT NULL, "B" TEXT NOT NULL);
+CREATE UNIQUE INDEX "_PostToTag_AB_unique" ON "_PostToTag"("A", "B");
+CREATE INDEX "_PostToTag_B_index" ON "_PostToTag"("B");
+ALTER TABLE "_PostToTag" ADD CONSTRAINT "_PostToTag_A_fkey" FOREIGN KEY ("A") REFERENCES "Post"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "_PostToTag" ADD CONSTRAINT "_PostToTag_B_fkey" FOREIGN KEY ("B") REFERENCES "Tag"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+INSERT INTO "Post" VALUES ('p');
+INSERT INTO "Tag" VALUES ('t');
+INSERT INTO "_PostToTag" VALUES ('p', 't');
+-- create
+ALTER TABLE "_PostToTag" ADD CONSTRAINT "_PostToTag_AB_pkey" PRIMARY KEY ("A", "B");
+DROP INDEX "_PostToTag_AB_unique";
+-- change
+ALTER TABLE "_PostToTag" RENAME TO "PostTag";
+ALTER TABLE "PostTag" RENAME COLUMN "A" TO "postId";
+ALTER TABLE "PostTag" RENAME COLUMN "B" TO "tagId";
+ALTER TABLE "PostTag" ADD COLUMN "at" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;
+ALTER TABLE "PostTag" RENAME CONSTRAINT "_PostToTag_AB_pkey" TO "PostTag_pkey";
+-- drop loses rows
+DELETE FROM "PostTag";
+ALTER TABLE "PostTag" DROP CONSTRAINT "PostTag_pkey";
+ALTER TABLE "PostTag" ADD COLUMN "id" SERIAL NOT NULL, ADD CONSTRAINT "PostTag_pkey" PRIMARY KEY ("id");
+ALTER TABLE "PostTag" DROP CONSTRAINT "_PostToTag_B_fkey", DROP COLUMN "tagId";
+
+-- kind: enum values removed as Prisma does it
+-- setup
+CREATE TYPE "Role" AS ENUM ('USER', 'ADMIN', 'GUEST', 'OWNER');
+CREATE TABLE "Account" ("id" INT PRIMARY KEY, "role" "Role" NOT NULL DEFAULT 'USER', "roles" "Role"[] DEFAULT ARRAY['USER', 'GUEST']::"Role"[], "maybe" "Role");
+CREATE INDEX "Account_role_idx" ON "Account"("role");
+CREATE UNIQUE INDEX "Account_owner" ON "Account"("role") WHERE "role" = 'OWNER';
+CREATE VIEW "Admins" AS SELECT "id", "role" FROM "Account" WHERE "role" = 'ADMIN';
+INSERT INTO "Account" VALUES (1, 'ADMIN', '{USER}', NULL);
+-- create
+DROP VIEW "Admins";
+DROP INDEX "Account_owner";
+BEGIN;
+CREATE TYPE "Role_new" AS ENUM ('USER', 'ADMIN', 'OWNER');
+ALTER TABLE "Account" ALTER COLUMN "role" DROP DEFAULT;
+ALTER TABLE "Account" ALTER COLUMN "roles" DROP DEFAULT;
+ALTER TABLE "Account" ALTER COLUMN "role" TYPE "Role_new" USING ("role"::text::"Role_new");
+ALTER TABLE "Account" ALTER COLUMN "roles" TYPE "Role_new"[] USING ("roles"::text::"Role_new"[]);
+ALTER TABLE "Account" ALTER COLUMN "maybe" TYPE "Role_new" USING ("maybe"::text::"Role_new");
+ALTER TYPE "Role" RENAME TO "Role_old";
+ALTER TYPE "Role_new" RENAME TO "Role";
+DROP TYPE "Role_old";
+ALTER TABLE "Account" ALTER COLUMN "role" SET DEFAULT 'USER';
+COMMIT;
+-- change
+ALTER TYPE "Role" ADD VALUE 'SUPPORT' BEFORE 'ADMIN';
+-- drop
+ALTER TABLE "Account" ALTER COLUMN "role" DROP DEFAULT, ALTER COLUMN "role" TYPE TEXT, ALTER COLUMN "maybe" TYPE TEXT USING lower("maybe"::text);
+ALTER TABLE "Account" ALTER COLUMN "role" SET DEFAULT 'USER';
+
+-- kind: text to enum, json and arrays
+-- setup
+CREATE TABLE "Doc" ("id" INT PRIMARY KEY, "kind" TEXT NOT NULL DEFAULT 'a', "tags" TEXT, "meta" TEXT DEFAULT '{}', "list" TEXT[] NOT NULL DEFAULT '{}', "when" TIMESTAMP(3), "uid" TEXT, "ip" TEXT);
+CREATE INDEX "Doc_kind" ON "Doc"("kind");
+INSERT INTO "Doc" VALUES (1, 'b', 'x', '{"a": 1}', '{p,q}', '2024-01-01 10:00', '00000000-0000-0000-0000-000000000001', '10.0.0.1');
+-- create
+CREATE TYPE "Kind" AS ENUM ('a', 'b');
+ALTER TABLE "Doc" ALTER COLUMN "kind" DROP DEFAULT, ALTER COLUMN "kind" TYPE "Kind" USING "kind"::"Kind", ALTER COLUMN "kind" SET DEFAULT 'a';
+ALTER TABLE "Doc" ALTER COLUMN "meta" DROP DEFAULT, ALTER COLUMN "meta" TYPE JSONB USING "meta"::jsonb, ALTER COLUMN "meta" SET DEFAULT '{}';
+ALTER TABLE "Doc" ALTER COLUMN "tags" TYPE TEXT[] USING ARRAY["tags"];
+ALTER TABLE "Doc" ALTER COLUMN "uid" TYPE UUID USING "uid"::uuid, ALTER COLUMN "ip" TYPE INET USING "ip"::inet;
+CREATE INDEX "Doc_meta" ON "Doc" USING GIN ("meta" jsonb_path_ops);
+-- change loses rows
+ALTER TABLE "Doc" ALTER COLUMN "when" TYPE TIMESTAMPTZ(6) USING "when" AT TIME ZONE 'Europe/Berlin';
+ALTER TABLE "Doc" ALTER COLUMN "list" DROP DEFAULT, ALTER COLUMN "list" TYPE JSONB USING to_jsonb("list");
+-- drop
+DROP INDEX "Doc_meta";
+ALTER TABLE "Doc" ALTER COLUMN "kind" DROP DEFAULT;
+ALTER TABLE "Doc" ALTER COLUMN "kind" TYPE VARCHAR(10);
+DROP TYPE "Kind";
+
+-- kind: case-insensitive text by extension and back
+-- setup
+CREATE EXTENSION IF NOT EXISTS citext;
+CREATE TABLE "Mail" ("id" INT PRIMARY KEY, "email" TEXT NOT NULL, "alt" TEXT[]);
+CREATE UNIQUE INDEX "Mail_email_key" ON "Mail"("email");
+CREATE INDEX "Mail_lower" ON "Mail"(lower("email"));
+INSERT INTO "Mail" VALUES (1, 'A@b', '{c}');
+-- create
+ALTER TABLE "Mail" ALTER COLUMN "email" TYPE CITEXT, ALTER COLUMN "alt" TYPE CITEXT[];
+-- change
+DROP INDEX "Mail_lower";
+CREATE VIEW "Mails" AS SELECT "email" FROM "Mail" WHERE "email" = 'x';
+CREATE FUNCTION "mailOf"(citext) RETURNS SETOF "Mail" LANGUAGE sql AS 'SELECT * FROM "Mail" WHERE "email" = $1';
+-- drop
+DROP FUNCTION "mailOf";
+DROP VIEW "Mails";
+ALTER TABLE "Mail" ALTER COLUMN "email" TYPE TEXT, ALTER COLUMN "alt" TYPE TEXT[];
+DROP EXTENSION citext;
+
+-- kind: models mapped to snake case at once
+-- setup
+CREATE TYPE "UserRole" AS ENUM ('A', 'B');
+CREATE TABLE "User" ("id" SERIAL NOT NULL, "firstName" TEXT, "userRole" "UserRole" DEFAULT 'A', "teamId" INTEGER, CONSTRAINT "User_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "Team" ("id" SERIAL NOT NULL, "ownerId" INTEGER, CONSTRAINT "Team_pkey" PRIMARY KEY ("id"));
+CREATE UNIQUE INDEX "User_firstName_key" ON "User"("firstName");
+ALTER TABLE "User" ADD CONSTRAINT "User_teamId_fkey" FOREIGN KEY ("teamId") REFERENCES "Team"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "Team" ADD CONSTRAINT "Team_ownerId_fkey" FOREIGN KEY ("ownerId") REFERENCES "User"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+INSERT INTO "Team" DEFAULT VALUES;
+INSERT INTO "User" ("firstName", "teamId") VALUES ('x', 1);
+-- create
+ALTER TABLE "User" RENAME TO "users";
+ALTER TABLE "Team" RENAME TO "teams";
+ALTER TABLE "users" RENAME COLUMN "firstName" TO "first_name";
+ALTER TABLE "users" RENAME COLUMN "teamId" TO "team_id";
+ALTER TABLE "teams" RENAME COLUMN "ownerId" TO "owner_id";
+ALTER TYPE "UserRole" RENAME TO "user_role";
+ALTER INDEX "User_firstName_key" RENAME TO "users_first_name_key";
+ALTER TABLE "users" RENAME CONSTRAINT "User_pkey" TO "users_pkey";
+ALTER TABLE "users" RENAME CONSTRAINT "User_teamId_fkey" TO "users_team_id_fkey";
+-- change
+ALTER TYPE "user_role" RENAME VALUE 'A' TO 'admin';
+ALTER TABLE "teams" RENAME CONSTRAINT "Team_pkey" TO "teams_pkey";
+ALTER TABLE "teams" RENAME CONSTRAINT "Team_ownerId_fkey" TO "teams_owner_id_fkey";
+ALTER SEQUENCE "User_id_seq" RENAME TO "users_id_seq";
+ALTER TABLE "users" ADD COLUMN "User" INT;
+-- drop loses rows
+ALTER TABLE "users" DROP COLUMN "team_id", DROP COLUMN "userRole";
+
+-- kind: rights and roles of a read-only user
+-- setup
+CREATE TABLE secret (id int PRIMARY KEY, a text, b text);
+CREATE TABLE open_to (id serial PRIMARY KEY, a text);
+CREATE VIEW secret_v WITH (security_barrier) AS SELECT id, a FROM secret;
+-- create
+GRANT USAGE ON SCHEMA public TO guest;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest;
+GRANT SELECT, UPDATE (a), INSERT (a) ON open_to TO guest;
+GRANT USAGE ON SEQUENCE open_to_id_seq TO guest;
+REVOKE SELECT ON secret FROM guest;
+GRANT SELECT (id) ON secret TO guest WITH GRANT OPTION;
+-- change
+ALTER TABLE open_to ALTER a TYPE varchar(30) USING a;
+-- drop loses rows
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM guest;
+ALTER TABLE open_to DROP COLUMN a;
+
+-- kind: composite unique swapped and keys widened
+-- setup
+CREATE TABLE tenant (id int PRIMARY KEY);
+CREATE TABLE member_of (tenant int NOT NULL REFERENCES tenant, usr int NOT NULL, role text DEFAULT 'm', PRIMARY KEY (tenant, usr));
+CREATE TABLE log_of (id int PRIMARY KEY, tenant int NOT NULL, usr int NOT NULL, FOREIGN KEY (tenant, usr) REFERENCES member_of (tenant, usr) ON DELETE CASCADE ON UPDATE CASCADE);
+INSERT INTO tenant VALUES (1);
+INSERT INTO member_of VALUES (1, 2);
+INSERT INTO log_of VALUES (1, 1, 2);
+-- create
+ALTER TABLE log_of DROP CONSTRAINT log_of_tenant_usr_fkey;
+ALTER TABLE member_of DROP CONSTRAINT member_of_pkey;
+ALTER TABLE member_of ADD COLUMN id bigserial PRIMARY KEY;
+CREATE UNIQUE INDEX member_of_key ON member_of (usr, tenant);
+ALTER TABLE log_of ADD CONSTRAINT log_fk FOREIGN KEY (usr, tenant) REFERENCES member_of (usr, tenant);
+-- change
+ALTER TABLE log_of DROP CONSTRAINT log_fk;
+DROP INDEX member_of_key;
+ALTER TABLE member_of ALTER usr TYPE bigint, ADD CONSTRAINT member_key UNIQUE (tenant, usr) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE log_of ADD COLUMN member bigint REFERENCES member_of ON DELETE SET NULL;
+-- drop loses rows
+DELETE FROM log_of;
+ALTER TABLE log_of DROP COLUMN tenant, DROP COLUMN usr;
+ALTER TABLE member_of DROP CONSTRAINT member_key;
+
+-- kind: history tables filled by triggers
+-- setup
+CREATE SCHEMA audit;
+CREATE TABLE stock (id int PRIMARY KEY, n int NOT NULL);
+CREATE TABLE audit.stock_log (LIKE stock, op char(1) NOT NULL, at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX ON audit.stock_log (id, at DESC);
+INSERT INTO stock VALUES (1, 1);
+-- create
+CREATE FUNCTION audit.log_stock() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = audit, pg_temp AS $body$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    INSERT INTO audit.stock_log SELECT old.*, 'D', now();
+    RETURN old;
+  END IF;
+  INSERT INTO audit.stock_log SELECT new.*, left(TG_OP, 1), now();
+  RETURN new;
+END;
+$body$;
+CREATE TRIGGER stock_audit AFTER INSERT OR UPDATE OR DELETE ON stock FOR EACH ROW EXECUTE FUNCTION audit.log_stock();
+UPDATE stock SET n = n WHERE false;
+COMMENT ON FUNCTION audit.log_stock() IS 'keeps everything';
+REVOKE ALL ON FUNCTION audit.log_stock() FROM PUBLIC;
+-- change
+ALTER TABLE stock ADD COLUMN place text NOT NULL DEFAULT 'here';
+ALTER TABLE audit.stock_log ADD COLUMN place text;
+CREATE OR REPLACE FUNCTION audit.log_stock() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = audit, pg_temp AS $body$ BEGIN RETURN NULL; END; $body$;
+-- drop
+DROP TRIGGER stock_audit ON stock;
+DROP FUNCTION audit.log_stock();
+
+-- kind: time ranges that do not overlap
+-- setup
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE TABLE booking (id int PRIMARY KEY, room int NOT NULL, starts timestamptz NOT NULL, ends timestamptz NOT NULL, CHECK (starts < ends));
+INSERT INTO booking VALUES (1, 1, '2024-01-01+00', '2024-01-02+00');
+-- create
+ALTER TABLE booking ADD COLUMN during tstzrange GENERATED ALWAYS AS (tstzrange(starts, ends, '[)')) STORED;
+ALTER TABLE booking ADD CONSTRAINT no_overlap EXCLUDE USING gist (room WITH =, during WITH &&) WHERE (room > 0);
+-- change
+ALTER TABLE booking DROP CONSTRAINT no_overlap;
+ALTER TABLE booking ADD CONSTRAINT no_overlap EXCLUDE USING gist (room WITH =, tstzrange(starts, ends) WITH &&) DEFERRABLE;
+ALTER TABLE booking DROP COLUMN during;
+-- drop
+ALTER TABLE booking DROP CONSTRAINT no_overlap, DROP CONSTRAINT booking_check;
+DROP EXTENSION btree_gist;
+
+-- kind: required columns split and merged
+-- setup
+CREATE TABLE contact (id int PRIMARY KEY, full_name text NOT NULL, email varchar(50) NOT NULL UNIQUE, phone text NOT NULL DEFAULT '-');
+CREATE VIEW contact_v AS SELECT id, full_name FROM contact;
+INSERT INTO contact VALUES (1, 'A B', 'a@b');
+-- create
+ALTER TABLE contact ADD COLUMN first text, ADD COLUMN last text;
+UPDATE contact SET first = split_part(full_name, ' ', 1), last = split_part(full_name, ' ', 2);
+ALTER TABLE contact ALTER first SET NOT NULL, ALTER last SET NOT NULL;
+-- change loses rows
+DROP VIEW contact_v;
+ALTER TABLE contact DROP COLUMN full_name;
+ALTER TABLE contact ALTER email TYPE text, ALTER phone DROP NOT NULL, ALTER phone DROP DEFAULT;
+CREATE VIEW contact_v AS SELECT id, first || ' ' || last AS full_name FROM contact;
+-- drop
+ALTER TABLE contact DROP CONSTRAINT contact_email_key;
+CREATE UNIQUE INDEX contact_email_ci ON contact (lower(email)) WHERE email <> '';
+
+-- kind: views with column lists, options and recursion
+-- setup
+CREATE TABLE tree_node (id int PRIMARY KEY, parent int REFERENCES tree_node, name text);
+CREATE RECURSIVE VIEW tree_path (id, path) AS SELECT id, ARRAY[name] FROM tree_node WHERE parent IS NULL UNION ALL SELECT n.id, p.path || n.name FROM tree_node n JOIN tree_path p ON p.id = n.parent;
+CREATE VIEW tree_leaf (leaf, label) AS SELECT id, name FROM tree_node WHERE id NOT IN (SELECT parent FROM tree_node WHERE parent IS NOT NULL) WITH LOCAL CHECK OPTION;
+CREATE VIEW tree_both AS SELECT l.label, p.path FROM tree_leaf l JOIN tree_path p ON p.id = l.leaf;
+CREATE MATERIALIZED VIEW tree_mat (a, b) WITH (fillfactor = 80) AS SELECT label, path FROM tree_both WITH NO DATA;
+CREATE INDEX tree_mat_b ON tree_mat USING gin (b);
+ALTER MATERIALIZED VIEW tree_mat ALTER COLUMN a SET STATISTICS 300;
+INSERT INTO tree_node VALUES (1, NULL, 'r'), (2, 1, 'c');
+-- create
+DROP MATERIALIZED VIEW tree_mat;
+DROP VIEW tree_both, tree_leaf, tree_path;
+ALTER TABLE tree_node ALTER name TYPE varchar(100);
+-- change
+CREATE VIEW tree_leaf AS SELECT id AS leaf FROM tree_node;
+ALTER VIEW tree_leaf ALTER COLUMN leaf SET DEFAULT 5;
+CREATE MATERIALIZED VIEW tree_mat AS SELECT leaf FROM tree_leaf;
+REFRESH MATERIALIZED VIEW tree_mat;
+-- drop
+ALTER MATERIALIZED VIEW tree_mat RENAME TO tree_m;
+ALTER MATERIALIZED VIEW tree_m RENAME COLUMN leaf TO l;
+ALTER VIEW tree_leaf RENAME COLUMN leaf TO id;
