@@ -88,20 +88,20 @@ enum { SURVEY_FACT, SURVEY_OID, SURVEY_NAME, SURVEY_COUNT, SURVEY_WRITTEN, SURVE
 
 typedef struct {
   Rows rows;
-  StrMap facts, relations;  // of rows: by fact and oid, and those about relations by oid
+  StrList keys;  // by row
+  StrMap facts;  // of rows, by key
 } Survey;
 
-static Str fact_key(Arena *arena, const Str *row) {
-  return str_format(arena, "%.*s/%.*s", STR_ARG(row[SURVEY_FACT]), STR_ARG(row[SURVEY_OID]));
+static Str fact_key(Arena *arena, Str fact, Str oid) {
+  return str_format(arena, "%.*s/%.*s", STR_ARG(fact), STR_ARG(oid));
 }
 
 static void survey_index(Arena *arena, Survey *survey) {
   for (size_t i = 0; i < survey->rows.row_count; i++) {
     const Str *row = &ROWS_CELL(survey->rows, i, 0);
-    void *value = (void *)(uintptr_t)row;
-    str_map_put(arena, &survey->facts, fact_key(arena, row), value);
-    if (str_eq(row[SURVEY_FACT], STR("RELATION")))
-      str_map_put(arena, &survey->relations, row[SURVEY_OID], value);
+    Str key = fact_key(arena, row[SURVEY_FACT], row[SURVEY_OID]);
+    vec_push(arena, &survey->keys, key);
+    str_map_put(arena, &survey->facts, key, (void *)(uintptr_t)row);
   }
 }
 
@@ -130,20 +130,13 @@ static bool rows_agree(const Str *before, const Str *after) {
          str_eq(before[SURVEY_NAME], after[SURVEY_NAME]);
 }
 
-static const Str *find_earlier(const Survey *before, const Str *row) {
-  Arena scratch = {0};
-  const Str *earlier = str_map_get(&before->facts, fact_key(&scratch, row));
-  arena_close(&scratch);
-  return earlier;
-}
-
 // All rows whose fact begins so.
 static bool facts_agree(const Survey *before, const Survey *after, Str fact) {
   size_t count = 0;
   for (size_t i = 0; i < after->rows.row_count; i++) {
     const Str *row = &ROWS_CELL(after->rows, i, 0);
     if (!str_starts_with(row[SURVEY_FACT], fact)) continue;
-    const Str *earlier = find_earlier(before, row);
+    const Str *earlier = str_map_get(&before->facts, after->keys.at[i]);
     if (!earlier || !rows_agree(earlier, row)) return false;
     count++;
   }
@@ -152,16 +145,16 @@ static bool facts_agree(const Survey *before, const Survey *after, Str fact) {
   return !count;
 }
 
-static bool is_renamed(const Survey *before, const Str *row) {
-  const Str *earlier = find_earlier(before, row);
-  return earlier && !str_starts_with(row[SURVEY_NAME], earlier[SURVEY_NAME]);
+static bool is_renamed(const Str *before, const Str *after) {
+  return before && !str_starts_with(after[SURVEY_NAME], before[SURVEY_NAME]);
 }
 
 // What is about single relations can be told from the rest.
 static bool is_separable(const Survey *before, const Survey *after) {
   if (survey_has(before, STR("HEIR")) || survey_has(after, STR("HEIR"))) return false;
   for (size_t i = 0; i < after->rows.row_count; i++)
-    if (is_renamed(before, &ROWS_CELL(after->rows, i, 0))) return false;
+    if (is_renamed(str_map_get(&before->facts, after->keys.at[i]), &ROWS_CELL(after->rows, i, 0)))
+      return false;
   return facts_agree(before, after, STR("REST")) && facts_agree(before, after, STR("SURROUNDINGS"));
 }
 
@@ -230,28 +223,25 @@ typedef struct {
 
 static void relations_add(Rereading *again, Relations *relations, Str oid) {
   if (str_map_put(again->cells, &relations->all, oid, again)) return;
-  if (str_map_get(&again->survey->relations, oid)) vec_push(again->cells, &relations->there, oid);
+  if (str_map_get(&again->survey->facts, fact_key(again->cells, STR("RELATION"), oid)))
+    vec_push(again->cells, &relations->there, oid);
 }
 
-static void add_changed(Rereading *again, Str oid) {
-  relations_add(again, &again->changed, oid);
-  relations_add(again, &again->referring, oid);
+// Those that one survey has and the other has not, or otherwise.
+static void find_differing(Rereading *again, const Survey *one, const Survey *other) {
+  for (size_t i = 0; i < one->rows.row_count; i++) {
+    const Str *row = &ROWS_CELL(one->rows, i, 0);
+    if (!str_eq(row[SURVEY_FACT], STR("RELATION"))) continue;
+    const Str *counterpart = str_map_get(&other->facts, one->keys.at[i]);
+    if (counterpart && rows_agree(counterpart, row)) continue;
+    relations_add(again, &again->changed, row[SURVEY_OID]);
+    relations_add(again, &again->referring, row[SURVEY_OID]);
+  }
 }
 
 static void find_changed(Rereading *again) {
-  const Survey *before = &again->memory->survey, *after = again->survey;
-  for (size_t i = 0; i < after->rows.row_count; i++) {
-    const Str *row = &ROWS_CELL(after->rows, i, 0);
-    if (!str_eq(row[SURVEY_FACT], STR("RELATION"))) continue;
-    const Str *old = str_map_get(&before->relations, row[SURVEY_OID]);
-    if (!old || !rows_agree(old, row)) add_changed(again, row[SURVEY_OID]);
-  }
-  for (size_t i = 0; i < before->rows.row_count; i++) {
-    const Str *row = &ROWS_CELL(before->rows, i, 0);
-    if (str_eq(row[SURVEY_FACT], STR("RELATION")) &&
-        !str_map_get(&after->relations, row[SURVEY_OID]))
-      add_changed(again, row[SURVEY_OID]);
-  }
+  find_differing(again, again->survey, &again->memory->survey);
+  find_differing(again, &again->memory->survey, again->survey);
 }
 
 // The keys of a table that has not changed are those that it had.

@@ -1,7 +1,7 @@
 -- What must be there before what: the thing (class, oid) that needs another one (class, oid), and of a table the part, its
 -- column or key; where a table is what needs it, that table and its column or index, and whether only a default does. A view stands for its rule, a table for the defaults of its columns, an operator class for its
 -- members, a composite type for its attributes, an element for its array type, a table for its row type, a range for its
--- multirange. Between a text search configuration and its dictionaries are its mappings, which change without it. Tables and their indexes, keys and sequences among themselves are no business of objects.
+-- multirange. Between a text search configuration and its dictionaries are its mappings, which change without it. The names of columns are looked up one by one (OFFSET 0), for there are many more of them. Tables and their indexes, keys and sequences among themselves are no business of objects.
 WITH edge AS MATERIALIZED (
   SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
   FROM pg_depend d
@@ -56,9 +56,16 @@ WITH edge AS MATERIALIZED (
   LEFT JOIN pg_class tc ON tc.oid = t.typrelid
   LEFT JOIN pg_rewrite r ON e.refclassid = 'pg_rewrite'::regclass AND r.oid = e.refobjid
   LEFT JOIN pg_class rc ON e.refclassid = 'pg_class'::regclass AND rc.oid = e.refobjid AND rc.relkind = 'c'
-  LEFT JOIN pg_attribute a ON e.refclassid = 'pg_class'::regclass AND a.attrelid = e.refobjid AND a.attnum = e.refobjsubid
-    AND e.refobjsubid > 0
-  LEFT JOIN pg_attribute own ON own.attrelid = e.id AND own.attnum = e.column_number AND e.column_number > 0
+  LEFT JOIN LATERAL (
+    SELECT attname
+    FROM pg_attribute
+    WHERE attrelid = e.refobjid AND attnum = e.refobjsubid AND e.refclassid = 'pg_class'::regclass AND e.refobjsubid > 0
+    OFFSET 0) a ON true
+  LEFT JOIN LATERAL (
+    SELECT attrelid, attname
+    FROM pg_attribute
+    WHERE attrelid = e.id AND attnum = e.column_number AND e.column_number > 0
+    OFFSET 0) own ON true
   LEFT JOIN pg_index x ON e.index_name IS NOT NULL AND x.indexrelid = e.id
   UNION ALL
   SELECT 'pg_class'::regclass, i.indexrelid, 'pg_class'::regclass, i.indrelid, NULL, NULL, NULL, false

@@ -22,7 +22,7 @@ WITH class AS MATERIALIZED (
 ), attribute AS MATERIALIZED (
   SELECT attrelid, count(*) AS rows, sum(age(xmin)) AS age, count(attacl) AS granted, sum(age(xmin)) FILTER (WHERE attacl IS NOT NULL) AS granted_age
   FROM pg_attribute
-  WHERE attrelid >= 16384
+  WHERE attrelid >= 16384 AND attnum > 0
   GROUP BY attrelid
 ), part(relation, rows, age) AS (
   SELECT oid, 1, age FROM class
@@ -185,13 +185,14 @@ FROM relation r
 JOIN class c ON c.oid = r.oid
 WHERE c.relkind <> 't'
 UNION ALL
-SELECT 'ENUM', t.oid, format('%s.%L', t.typnamespace, t.typname) || e.labels, e.rows + 1, e.written + age('3'::xid)::int8 - age(t.xmin)
+SELECT 'ENUM', t.oid, concat(format('%s.%L', t.typnamespace, t.typname), e.labels), coalesce(e.rows, 0) + 1,
+       coalesce(e.written, 0) + age('3'::xid)::int8 - age(t.xmin)
 FROM pg_type t
-CROSS JOIN LATERAL (
-  SELECT coalesce(string_agg(quote_literal(enumlabel), ',' ORDER BY oid), '') AS labels, count(*) AS rows,
-         coalesce(sum(age('3'::xid)::int8 - age(xmin)), 0) AS written
+LEFT JOIN (
+  SELECT enumtypid, string_agg(quote_literal(enumlabel), ',' ORDER BY oid) AS labels, count(*) AS rows,
+         count(*) * age('3'::xid)::int8 - sum(age(xmin)) AS written
   FROM pg_enum
-  WHERE enumtypid = t.oid) e
+  GROUP BY enumtypid) e ON e.enumtypid = t.oid
 WHERE t.oid >= 16384 AND t.typtype = 'e'
 UNION ALL
 SELECT fact, 0, NULL, sum(rows), sum(rows) * age('3'::xid)::int8 - sum(age)
