@@ -113,11 +113,36 @@ static bool look(const Job *job, const Look *at, Diags *diags) {
   return at->visit(job->planned->migration, job->session->db, at->context, diags);
 }
 
+static Str statement_text(const Script *script, const Statement *statement) {
+  return str_slice(script->source->text, statement->span.from, statement->span.to);
+}
+
+// SELECT setval('"schema"."name"', …) behind the CREATE SEQUENCE "schema"."name" of the same script: the value goes with the
+// sequence.
+static bool sets_own_sequence(Arena *arena, const Script *script, const Statement *statement) {
+  static const Str BEGINNING = STR_INIT("SELECT setval('");
+  Str text = statement_text(script, statement);
+  if (!str_starts_with(text, BEGINNING)) return false;
+  Str rest = str_slice(text, BEGINNING.len, text.len);
+  ptrdiff_t end = str_find_char(rest, '\'');
+  Str name = str_slice(rest, 0, end < 0 ? 0 : (size_t)end);
+  if (!str_contains(name, STR("\".\"")) || str_contains(str_lower(arena, rest), STR("setval")))
+    return false;
+  Str creation = str_format(arena, "CREATE SEQUENCE %.*s ", STR_ARG(name));
+  for (const Statement *earlier = script->statements.at; earlier != statement; earlier++)
+    if (str_starts_with(statement_text(script, earlier), creation)) return true;
+  return false;
+}
+
 // A sequence keeps its value when the transaction that set it is rolled back.
 static bool sets_sequences(const Job *job) {
   const Script *script = &job->planned->script;
-  Str text = str_slice(script->source->text, script->part.from, script->part.to);
-  return str_contains(str_lower(job->session->arena, text), STR("setval"));
+  Arena *arena = job->session->arena;
+  for (vec_each(const Statement, statement, &script->statements))
+    if (str_contains(str_lower(arena, statement_text(script, statement)), STR("setval")) &&
+        !sets_own_sequence(arena, script, statement))
+      return true;
+  return false;
 }
 
 static bool can_be_taken_back(const Job *job) {
