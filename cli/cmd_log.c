@@ -65,9 +65,10 @@ static void say_entry(Cli *cli, const Entry *entry) {
   Str time = str_replace(&cli->arena, str_slice(time_format_utc(&cli->arena, entry->at_ms), 0, 19),
                          STR("T"), STR(" "));
   Str by = entry->is_revert ? entry->reverted->by : (Str){0};
-  say(cli, "%.*s  %11.*s  %-11.*s  %.*s%s%.*s", STR_ARG(time),
-      STR_ARG(duration_text(&cli->arena, entry)), STR_ARG(word_of(entry)),
-      STR_ARG(entry->row->name), by.len ? " by " : "", STR_ARG(by));
+  Str state = state_in_color(cli, word_of(entry));
+  say(cli, "%.*s  %11.*s  %.*s  %.*s%s%.*s", STR_ARG(time),
+      STR_ARG(duration_text(&cli->arena, entry)), STR_ARG(state), STR_ARG(entry->row->name),
+      by.len ? " by " : "", STR_ARG(by));
 }
 
 static json_t *json_of_entry(Cli *cli, const Entry *entry) {

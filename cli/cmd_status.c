@@ -126,10 +126,11 @@ static void say_entry(const Status *status, const HistoryEntry *entry) {
   Arena *arena = &status->cli->arena;
   Str state = MIGRATION_STATE_WORDS[entry->state], time = since(arena, entry->row);
   Str remarks = remarks_on(arena, entry), error = error_of(entry->row);
-  say(status->cli, "  %-11.*s  %-16.*s  %.*s%s%.*s%s", STR_ARG(state), STR_ARG(time),
+  Str shown = state_in_color(status->cli, state);
+  say(status->cli, "  %.*s  %-16.*s  %.*s%s%.*s%s", STR_ARG(shown), STR_ARG(time),
       STR_ARG(entry->name), remarks.len ? " (" : "", STR_ARG(remarks), remarks.len ? ")" : "");
   if (entry->state == MIGRATION_FAILED && error.len)
-    say(status->cli, "  %-11s  %.*s", "", STR_ARG(error));
+    say(status->cli, "  %-*s  %.*s", STATE_COLUMNS, "", STR_ARG(error));
 }
 
 // Applied migrations of which there is nothing to say are told apart by nobody: of a long row of them the last ones stand.
@@ -151,7 +152,8 @@ static void say_table(const Status *status) {
   for (size_t i = 0; i < status->history->entries.len; i++) {
     size_t row = unremarkable_from(status, i);
     if (row > LONG_ROW) {
-      say(status->cli, "  %-11s  %zu more", "applied", row - LAST_ONES);
+      Str shown = state_in_color(status->cli, STR("applied"));
+      say(status->cli, "  %.*s  %zu more", STR_ARG(shown), row - LAST_ONES);
       i += row - LAST_ONES;
     }
     say_entry(status, &status->history->entries.at[i]);

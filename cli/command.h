@@ -240,6 +240,9 @@ bool confirm(Cli *cli, const char *question);
 Str ask(Cli *cli, const char *question);
 // Somebody sits at a terminal that can be asked.
 bool term_is_interactive(void);
+// What a migration's state looks like: its word in STATE_COLUMNS columns, in its colour where `out` is a terminal.
+enum { STATE_COLUMNS = 11 };
+Str state_in_color(Cli *cli, Str word);
 // `stream` is a terminal, and nobody set NO_COLOR.
 bool term_has_color(FILE *stream);
 // `stream` is a terminal that can move its cursor, and nobody reads a log of it.

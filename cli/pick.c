@@ -81,15 +81,46 @@ static const struct {
     {STR_INIT("\003"), KEY_LEAVE},   {STR_INIT("\004"), KEY_LEAVE},
 };
 
-// A key's bytes arrive together. The end of the input and a signal leave, too.
-static Key read_key(void) {
-  char bytes[16];
+// What was typed and not looked at yet: of keys pressed quickly several arrive at once.
+typedef struct {
+  char bytes[64];
+  size_t from, to;
+} Typed;
+
+// False at the end of the input, and after a signal.
+static bool typed_wait(Typed *typed) {
   struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-  if (interrupt_is_pending() || poll(&input, 1, -1) < 0) return KEY_LEAVE;
-  ssize_t length = read(STDIN_FILENO, bytes, sizeof bytes);
-  if (length <= 0) return KEY_LEAVE;
+  if (typed->from < typed->to) return true;
+  if (interrupt_is_pending() || poll(&input, 1, -1) < 0) return false;
+  ssize_t length = read(STDIN_FILENO, typed->bytes, sizeof typed->bytes);
+  typed->from = 0;
+  typed->to = length > 0 ? (size_t)length : 0;
+  return length > 0;
+}
+
+// Of a key that means nothing here: "\033[" and all up to a letter or "~", or one byte.
+static size_t unknown_length(Str bytes) {
+  if (!str_starts_with(bytes, STR("\033[")) && !str_starts_with(bytes, STR("\033O"))) return 1;
+  size_t at = 2;
+  while (at < bytes.len && (bytes.at[at] < '@' || bytes.at[at] > '~')) at++;
+  return at < bytes.len ? at + 1 : at;
+}
+
+// Escape alone is a key, too, but also how others begin.
+static bool begins_with(Str bytes, Str key) {
+  bool is_escape = str_eq(key, STR("\033"));
+  return str_starts_with(bytes, key) && (!is_escape || unknown_length(bytes) == 1);
+}
+
+static Key read_key(Typed *typed) {
+  if (!typed_wait(typed)) return KEY_LEAVE;
+  Str bytes = {typed->bytes + typed->from, typed->to - typed->from};
   for (size_t i = 0; i < COUNT_OF(KEYS); i++)
-    if (str_eq((Str){bytes, (size_t)length}, KEYS[i].bytes)) return KEYS[i].key;
+    if (begins_with(bytes, KEYS[i].bytes)) {
+      typed->from += KEYS[i].bytes.len;
+      return KEYS[i].key;
+    }
+  typed->from += unknown_length(bytes);
   return KEY_OTHER;
 }
 
@@ -104,9 +135,10 @@ static void move_cursor(Picker *picker, Key key) {
 // --- The choice
 
 static bool choose(Picker *picker) {
+  Typed typed = {0};  // what follows Enter is no answer to the question that comes then
   for (;;) {
     draw(picker);
-    Key key = read_key();
+    Key key = read_key(&typed);
     if (key == KEY_ENTER || key == KEY_LEAVE) return key == KEY_ENTER;
     move_cursor(picker, key);
   }

@@ -51,6 +51,23 @@ void say(Cli *cli, const char *format, ...) {
   fflush(cli->out);  // news are for now, also when they go through a pipe
 }
 
+Str state_in_color(Cli *cli, Str word) {
+  static const struct {
+    Str word;
+    const char *color;
+  } COLORS[] = {{STR_INIT("applied"), "32"},
+                {STR_INIT("pending"), "33"},
+                {STR_INIT("failed"), "1;31"},
+                {STR_INIT("rolled back"), "33"},
+                {STR_INIT("reverted"), "36"}};
+  Str text = str_format(&cli->arena, "%-*.*s", STATE_COLUMNS, STR_ARG(word));
+  if (cli->common.no_color || !term_has_color(cli->out)) return text;
+  for (size_t i = 0; i < COUNT_OF(COLORS); i++)
+    if (str_eq(COLORS[i].word, word))
+      text = str_format(&cli->arena, "\x1b[%sm%.*s\x1b[0m", COLORS[i].color, STR_ARG(text));
+  return text;
+}
+
 // --- JSON
 
 // Every byte that is no part of a UTF-8 sequence is replaced, one by one.

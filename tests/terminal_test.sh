@@ -83,8 +83,15 @@ ok 'and no more' sees_not 'applied 20240103000000_third'
 ends_with 0
 ok 'the terminal is as it was afterwards' sees_not '^raw'
 
+run_picker 'pmig up -i'
+sees '> \[x\] 20240103000000_third'
+keys Down F5 Up q
+ok 'keys that come at once are all seen' ends_with 130
+
 run_picker 'pmig down -i'
 ok 'down -i begins with the newest' sees '> \[x\] 20240102000000_second'
+keys Down Up Down
+ok 'keys pressed quickly count one by one' sees '> \[x\] 20240101000000_first'
 keys q
 ok 'q leaves' ends_with 130
 ok 'the terminal is as it was after q' sees_not '^raw'
@@ -154,6 +161,12 @@ color() { tmux -L "$socket" capture-pane -e -p -t 0 | grep -qF $'\033['; }
 run 'pmig frobnicate'
 ends_with 1
 ok 'an error is coloured' color
+run 'pmig status'
+ends_with 1
+ok 'what is pending stands out' color
+run 'pmig status --no-color'
+ends_with 1
+ok 'and does not where nobody wants it' bash -c "! tmux -L $socket capture-pane -e -p -t 0 | grep -qF $'\\033['"
 run 'NO_COLOR=1 pmig frobnicate'
 ends_with 1
 ok 'NO_COLOR is heard' bash -c "! tmux -L $socket capture-pane -e -p -t 0 | grep -qF $'\033['"
