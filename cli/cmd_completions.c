@@ -267,6 +267,7 @@ static const struct {
 static void print_migrations(Cli *cli) {
   Folder folder;
   Mark mark = diags_mark(&cli->diags);
+  cli->runs_no_code = true;  // nobody expects that of a press of Tab
   if (project_folder(cli, &folder))
     for (vec_each(Migration, migration, &folder.migrations))
       fprintf(cli->out, "%.*s\n", STR_ARG(migration->name));

@@ -138,8 +138,9 @@ struct Cli {
   struct PmConfig *pm_config;          // that of prisma-migrations, read once
   struct {
     Str schema, migrations, prisma;
-  } origins;        // where what was asked for has been found, for people
-  bool has_result;  // the last line of --json is printed
+  } origins;          // where what was asked for has been found, for people
+  bool has_result;    // the last line of --json is printed
+  bool runs_no_code;  // a configuration file that would have to be run is one that cannot be read
 };
 
 // The commands, in the order of `pmig help`. X(name)

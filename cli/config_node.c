@@ -54,6 +54,7 @@ static bool read_answer(Cli *cli, Str output, Str *printed, json_t **answer) {
 bool config_node_run(Cli *cli, const char *script, Str file, const char *argument, int64_t limit_ms,
                      Str *printed, json_t **answer) {
   Str path = path_absolute(&cli->arena, file), output;
+  if (cli->runs_no_code) return diag_error(&cli->diags, DIAG_CONFIG, "it is not run here");
   const char *argv[] = {
       "node", "--input-type=module", "--eval", script, str_c(&cli->arena, path), argument, NULL};
   return process_run(cli, argv, (Str){0}, limit_ms, &output) &&

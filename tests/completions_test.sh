@@ -81,5 +81,12 @@ is 'bash: a name with a command in it is quoted' "$(printf %q "$bad")" "$(in_bas
 is 'fish: the same' "$bad" "$(in_fish 'pmig up --to 20240103')"
 in_bash pmig up --to '' > /dev/null
 in_zsh 'pmig up --to 20240103' > /dev/null
+# Nor code of a configuration file.
+cat > prisma.config.js << 'JS'
+require("fs").writeFileSync("pwned", "");
+module.exports = { migrations: { path: ["prisma", "migrations"].join("/") } };
+JS
+in_bash pmig up --to '' > /dev/null
+rm prisma.config.js
 is 'and nothing has run it' '' "$(ls -d pwned 2> /dev/null)"
 echo "1..$count"
