@@ -89,7 +89,9 @@ static bool refuse_state(Cli *cli, const Migration *migration, Str differences) 
   diag_error(&cli->diags, DIAG_STATE,
              "the database is not in the state that the way back of %.*s was proved from. %.*s",
              STR_ARG(migration->name), STR_ARG(differences));
-  return diag_remedy(&cli->diags, "bring it there; or pmig down --unproved reverts all the same");
+  return diag_remedy(&cli->diags,
+                     "pmig drift --revert prints what brings it there; pmig down --unproved "
+                     "reverts all the same");
 }
 
 static bool explain_state(Cli *cli, Db *db, const Folder *folder, const Migration *migration,

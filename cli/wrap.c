@@ -52,7 +52,15 @@ void wrap_words(Text *out, Str text, size_t indent, size_t width) {
 // What a line of prose may begin with; the lines below stand under what follows.
 static const Str BEGINNINGS[] = {STR_INIT("help: "), STR_INIT("  • ")};
 
+// "   |     ^^^^^^^"
+static bool is_marker(Str line) {
+  for (size_t i = 0; i < line.len; i++)
+    if (!strchr(" |^", line.at[i])) return false;
+  return true;
+}
+
 static void put_line(Text *out, Str line, size_t width) {
+  if (is_marker(line) && line.len > width) line.len = width;
   Str beginning = {0};
   for (size_t i = 0; i < COUNT_OF(BEGINNINGS); i++)
     if (str_starts_with(line, BEGINNINGS[i])) beginning = BEGINNINGS[i];

@@ -122,12 +122,13 @@ bool is_time(Str text) {
 }
 
 bool migration_not_found(Diags *diags, Str name) {
-  return diag_error(
+  diag_error(
       diags, DIAG_P3017,
       "The migration %.*s could not be found. Please make sure that the migration exists, and that "
       "you included the whole name of the directory. (example: "
       "\"20201207184859_initial_migration\")",
       STR_ARG(name));
+  return diag_remedy(diags, "pmig status lists them");
 }
 
 const Str *name_find(Arena *arena, const StrList *names, Str wanted, Diags *diags) {

@@ -94,7 +94,10 @@ static void down_fail(Job *job, Diags *diags) {
     diag_error_at(diags, code, source, job_span(job), "%.*s%s", STR_ARG(message), ledger);
   else
     diag_error(diags, code, "%.*s%s", STR_ARG(message), ledger);
-  if (job->opened) diag_remedy(diags, "pmig recover %.*s", STR_ARG(job->row.name));
+  if (job->opened)
+    diag_remedy(diags, "pmig recover %.*s", STR_ARG(job->row.name));
+  else if (!job->interrupted && !job->connection_lost)
+    diag_remedy(diags, "mend what it stumbled over, rows or script, then run pmig down again");
 }
 
 static const Direction DOWN = {
