@@ -119,7 +119,7 @@ CREATE CAST (couple AS text) WITH INOUT
 CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)
 ALTER OPERATOR === (int, int) SET (RESTRICT = eqsel)
 CREATE OPERATOR FAMILY family USING btree
-CREATE OPERATOR CLASS class FOR TYPE int USING btree FAMILY family AS OPERATOR 1 <
+CREATE OPERATOR CLASS class FOR TYPE int USING btree FAMILY family AS OPERATOR 1 <, OPERATOR 3 =, FUNCTION 1 btint4cmp(int, int)
 ALTER OPERATOR FAMILY family USING btree ADD OPERATOR 1 < (int, bigint)
 CREATE TEXT SEARCH CONFIGURATION words (COPY = simple)
 ALTER TEXT SEARCH CONFIGURATION words DROP MAPPING FOR word
@@ -133,6 +133,27 @@ CREATE USER MAPPING FOR pmig_reader SERVER server
 CREATE FOREIGN TABLE far (id int) SERVER server
 ALTER FOREIGN TABLE far OPTIONS (name 'n')
 ALTER FOREIGN TABLE far ALTER COLUMN id OPTIONS (name 'n')
+CREATE LANGUAGE tongue HANDLER plpgsql_call_handler
+ALTER LANGUAGE tongue RENAME TO dialect
+CREATE TRANSFORM FOR int LANGUAGE dialect (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal))
+CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int)
+CREATE OR REPLACE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0')
+CREATE TEXT SEARCH TEMPLATE plainly (LEXIZE = dsimple_lexize)
+CREATE TEXT SEARCH PARSER reading (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype)
+ALTER OPERATOR CLASS class USING btree RENAME TO order_of_ints
+CREATE INDEX granted_id ON granted (id order_of_ints)
+ALTER OPERATOR CLASS order_of_ints USING btree RENAME TO class
+CREATE TABLE typed OF couple
+ALTER TABLE typed NOT OF
+CREATE TABLE apart (r int4range, EXCLUDE USING gist (r WITH &&))
+ALTER TABLE apart DROP CONSTRAINT apart_r_excl
+CREATE CONSTRAINT TRIGGER later AFTER INSERT ON apart DEFERRABLE FOR EACH ROW EXECUTE FUNCTION fire()
+ALTER TABLE apart ENABLE ALWAYS TRIGGER later
+ALTER TABLE granted SET (autovacuum_enabled = false)
+ALTER TABLE granted ADD UNIQUE (id)
+ALTER TABLE granted ADD CONSTRAINT to_itself FOREIGN KEY (id) REFERENCES granted (id)
+ALTER TABLE granted RENAME CONSTRAINT granted_id_key TO only_once
+ALTER TABLE granted DROP CONSTRAINT to_itself
 CREATE TABLE parent (id int)
 CREATE TABLE child () INHERITS (parent)
 ALTER TABLE parent RENAME COLUMN id TO key
