@@ -110,15 +110,25 @@ static StrList risks_of(Arena *arena, const Diff *diff,
   return list;
 }
 
-// What columns of a composite type hold goes with an attribute of it.
+static bool has_object(const Schema *schema, const Object *object) {
+  for (vec_each(const Object, other, &schema->objects))
+    if (object_same(object, other)) return true;
+  return false;
+}
+
+// What columns of a composite type hold goes with an attribute of it, whether it is dropped or the type is made anew.
+static bool loses_attribute(const Diff *diff, const Object *object) {
+  return object->kind == OBJECT_ATTRIBUTE && object->precedes_tables &&
+         !has_object(diff->after, object) &&
+         has_object(diff->after, &diff->before->objects.at[object->needs.at[0]]);
+}
+
 static StrList losses_of(Arena *arena, const Diff *diff) {
   StrList list = risks_of(arena, diff, loses_data);
-  for (vec_each(const Step, step, &diff->steps))
-    if (step->kind == STEP_DROP_OBJECT && step->object->kind == OBJECT_ATTRIBUTE &&
-        step->object->precedes_tables)
-      vec_push(
-          arena, &list,
-          str_format(arena, "attribute %.*s in columns of its type", STR_ARG(step->object->name)));
+  for (vec_each(const Object, object, &diff->before->objects))
+    if (loses_attribute(diff, object))
+      vec_push(arena, &list,
+               str_format(arena, "attribute %.*s in columns of its type", STR_ARG(object->name)));
   return list;
 }
 

@@ -86,10 +86,11 @@ bool foreign_keys_match(const Differ *differ, const PairedTable *pair, const For
                         const ForeignKey *after);
 
 // Columns that let go of what is made anew (release.c).
-void release_users(Differ *differ, const Object *object);  // the pairs of tables know it afterwards
-void release_users_of_enums(Differ *differ);               // generated columns, that is
-void users_let_go(Differ *differ, const Object *object);   // the steps, before it is dropped
-void all_let_go(Differ *differ);                           // those of the rest
+// The pairs of tables know it afterwards. By name: as JSON, whose keys are the names of attributes.
+void release_users(Differ *differ, const Object *object, bool by_name);
+void release_users_of_enums(Differ *differ);              // generated columns, that is
+void users_let_go(Differ *differ, const Object *object);  // the steps, before it is dropped
+void all_let_go(Differ *differ);                          // those of the rest
 const Release *column_release(const Differ *differ, const Column *before);  // or NULL
 bool index_lets_go(const Differ *differ, const Index *before);
 

@@ -16,6 +16,7 @@ struct ObjectChanges {
   Fate *fates;           // by position in the objects before
   bool *waiting;         // by the same: tables need it until they have changed
   bool *returning;       // by the same: tables need it, and it goes before these change
+  bool *by_name;         // by the same: its values come back by the names of attributes
   StrMap before, after;  // by identity; of Object
 };
 
@@ -141,20 +142,72 @@ static bool is_equal(const Object *before, const Object *after) {
   return str_eq(before->create, after->create) || (nothing_to_do && is_replaceable(before, after));
 }
 
-// PostgreSQL gives no attribute another type while a table has the composite type, so that is made anew. Its values come back
-// by the places of the attributes, which therefore have to be the same.
-static bool has_retyped_attribute(const Differ *differ, const Object *type) {
-  const Schema *before = differ->diff->before;
-  uint32_t position = (uint32_t)(type - before->objects.at);
-  bool retyped = false;
-  if (type->kind != OBJECT_TYPE || !type->precedes_tables) return false;
-  for (vec_each(const Object, object, &before->objects)) {
-    if (object->kind != OBJECT_ATTRIBUTE || object->needs.at[0] != position) continue;
-    const Object *same = str_map_get(&differ->objects->after, identity(differ->arena, object));
-    if (!same || !str_eq(same->shape, object->shape)) return false;
-    retyped |= !str_eq(same->create, object->create);
+static int compare_place(const void *a, const void *b) {
+  const Object *left = *(const Object *const *)a, *right = *(const Object *const *)b;
+  int64_t places[2] = {0};
+  str_to_int64(left->shape, &places[0]);
+  str_to_int64(right->shape, &places[1]);
+  return (places[0] > places[1]) - (places[0] < places[1]);
+}
+
+// In their places.
+static ObjectList attributes_of(const Differ *differ, const Schema *schema, const Object *type) {
+  ObjectList list = {0};
+  uint32_t position = (uint32_t)(type - schema->objects.at);
+  for (vec_each(const Object, object, &schema->objects))
+    if (object->kind == OBJECT_ATTRIBUTE && object->needs.at[0] == position)
+      vec_push(differ->arena, &list, object);
+  if (list.len) qsort(list.at, list.len, sizeof *list.at, compare_place);
+  return list;
+}
+
+static bool is_retyped(const Object *before, const Object *after) {
+  return !str_eq(before->create, after->create);
+}
+
+static bool same_names(const ObjectList *before, const ObjectList *after, bool *retyped) {
+  if (before->len != after->len) return false;
+  for (size_t i = 0; i < before->len; i++) {
+    if (!str_eq(before->at[i]->name, after->at[i]->name)) return false;
+    *retyped |= is_retyped(before->at[i], after->at[i]);
   }
-  return retyped;
+  return true;
+}
+
+// Those that ALTER TYPE would leave, in its order; false where it cannot give one another type.
+static bool altered_attributes(const Differ *differ, const Object *type, const ObjectList *before,
+                               const ObjectList *after, ObjectList *altered) {
+  for (size_t i = 0; i < before->len; i++) {
+    const Object *same =
+        str_map_get(&differ->objects->after, identity(differ->arena, before->at[i]));
+    if (same && type->precedes_tables && is_retyped(before->at[i], same)) return false;
+    if (same) vec_push(differ->arena, altered, same);
+  }
+  for (size_t i = 0; i < after->len; i++)
+    if (!str_map_get(&differ->objects->before, identity(differ->arena, after->at[i])))
+      vec_push(differ->arena, altered, after->at[i]);
+  return true;
+}
+
+typedef enum { COMPOSITE_STAYS, COMPOSITE_BY_PLACE, COMPOSITE_BY_NAME } CompositeFate;
+
+// PostgreSQL gives no attribute another type while a table has the composite type, and adds one at the end alone; so a type
+// is made anew. Its values come back by the places of the attributes where these have the same names, else by the names.
+static CompositeFate composite_fate(const Differ *differ, const Object *type) {
+  const Object *same = type->kind == OBJECT_TYPE
+                           ? str_map_get(&differ->objects->after, identity(differ->arena, type))
+                           : NULL;
+  if (!same) return COMPOSITE_STAYS;
+  ObjectList before = attributes_of(differ, differ->diff->before, type), altered = {0};
+  ObjectList after = attributes_of(differ, differ->diff->after, same);
+  bool retyped = false;
+  if (same_names(&before, &after, &retyped))
+    return retyped && type->precedes_tables ? COMPOSITE_BY_PLACE : COMPOSITE_STAYS;
+  if (!before.len || !after.len) return COMPOSITE_STAYS;
+  return altered_attributes(differ, type, &before, &after, &altered) &&
+                 same_names(&altered, &after, &retyped)
+             ? COMPOSITE_STAYS
+             : COMPOSITE_BY_NAME;
 }
 
 // A constraint that PostgreSQL checks when a domain gets it.
@@ -225,10 +278,15 @@ static Fate fate_of(const Differ *differ, const Object *object) {
   if (!firm) return object_is_attribute(object) ? FATE_LOST : FATE_DROPPED;
   if (!same && is_set_with_column(differ, object)) return FATE_LOST;
   if (!same) return is_sequence_in(object, differ->diff->after) ? FATE_STAYS : FATE_DROPPED;
-  if (has_retyped_attribute(differ, object) || has_unchecked_values(differ, object))
-    return FATE_DROPPED;
+  if (composite_fate(differ, object) || has_unchecked_values(differ, object)) return FATE_DROPPED;
   if (is_equal(object, same)) return FATE_STAYS;
   return is_replaceable(object, same) ? FATE_REPLACED : FATE_DROPPED;
+}
+
+static bool comes_by_name(const Differ *differ, const Object *object) {
+  bool by_name = composite_fate(differ, object) == COMPOSITE_BY_NAME;
+  for (vec_each(const uint32_t, need, &object->needs)) by_name |= differ->objects->by_name[*need];
+  return by_name;
 }
 
 static int compare_order(const void *a, const void *b) {
@@ -262,7 +320,8 @@ static void decide_fate(Differ *differ, const Object *object) {
   bool returning = fate == FATE_DROPPED && is_returning(differ, object);
   differ->objects->fates[position] = fate;
   differ->objects->returning[position] = returning;
-  if (returning) release_users(differ, object);
+  differ->objects->by_name[position] = returning && comes_by_name(differ, object);
+  if (returning) release_users(differ, object, differ->objects->by_name[position]);
 }
 
 // What goes for good waits for the tables that use it, and for what else waits. The rest makes way for what may have its
@@ -362,6 +421,7 @@ static void objects_compare(Differ *differ) {
   changes->fates = arena_new_array(differ->arena, Fate, differ->diff->before->objects.len + 1);
   changes->waiting = arena_new_array(differ->arena, bool, differ->diff->before->objects.len + 1);
   changes->returning = arena_new_array(differ->arena, bool, differ->diff->before->objects.len + 1);
+  changes->by_name = arena_new_array(differ->arena, bool, differ->diff->before->objects.len + 1);
   map_objects(differ->arena, differ->diff->before, &changes->before);
   map_objects(differ->arena, differ->diff->after, &changes->after);
   if (differ->dialect->alters_columns) release_users_of_enums(differ);

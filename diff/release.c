@@ -1,6 +1,7 @@
 // Columns that let go, in an exact diff on PostgreSQL only. A type, a collation or a function cannot be dropped while a
 // column uses it, and what is to be made anew has to be dropped first. So just before that its columns let go: one of the
-// type, or sorted by the collation, waits as text, from which it is cast once the type is back; a default is taken
+// type, or sorted by the collation, waits as text, from which it is cast once the type is back, or as JSON, where the attributes of a type have other
+// places then; a default is taken
 // away; a generated column is dropped, since it is computed anew. The keys and indexes of such columns go before them.
 
 #include "diff/compare.h"
@@ -70,7 +71,7 @@ static void release_readers(Differ *differ, const Column *before) {
 }
 
 // What is dropped with its table needs no type meanwhile; a partition's column follows that of its table.
-static void release_type(Differ *differ, const Column *before) {
+static void release_type(Differ *differ, const Column *before, bool by_name) {
   PairedTable *pair = differ->by_before[before->table->id];
   if (before->inherited) return;
   release_readers(differ, before);
@@ -80,9 +81,12 @@ static void release_type(Differ *differ, const Column *before) {
   }
   Column *meanwhile = release_get(differ, before);
   if (!meanwhile) return;
-  meanwhile->type = (ColumnType){.family = FAMILY_STRING,
-                                 .native = dialect_find_catalog_type(&POSTGRESQL, STR("text")),
-                                 .text = STR("text")};
+  bool is_json = by_name || meanwhile->type.family == FAMILY_JSON;
+  Str text = is_json ? STR("jsonb") : STR("text");
+  meanwhile->type = (ColumnType){.family = is_json ? FAMILY_JSON : FAMILY_STRING,
+                                 .native = dialect_find_catalog_type(&POSTGRESQL, text),
+                                 .text = text};
+  if (is_json) meanwhile->arity = ARITY_NULLABLE;
   meanwhile->collation = (Str){0};
   pair_follow(pair, before, COLUMN_TYPE | COLUMN_DEFAULT);
 }
@@ -100,21 +104,21 @@ static void release_index(Differ *differ, const Table *table, Str name) {
       vec_push(differ->arena, &differ->releases, ((Release){.index = index, .done = true}));
 }
 
-static void release_column(Differ *differ, const Column *column, bool is_default) {
+static void release_column(Differ *differ, const Column *column, bool is_default, bool by_name) {
   if (column->generated.len)
     release_generated(differ, column);
   else if (is_default)
     release_default(differ, column);
   else
-    release_type(differ, column);
+    release_type(differ, column, by_name);
 }
 
-void release_users(Differ *differ, const Object *object) {
+void release_users(Differ *differ, const Object *object, bool by_name) {
   for (vec_each(const ObjectUse, use, &object->uses)) {
     const Table *table = schema_find_table(differ->diff->before, use->namespace, use->table);
     const Column *column = table ? table_find_column(table, use->part) : NULL;
     if (column)
-      release_column(differ, column, use->is_default);
+      release_column(differ, column, use->is_default, by_name);
     else if (table)
       release_index(differ, table, use->part);
   }

@@ -167,6 +167,56 @@ static bool becomes_whole_number(const TableChange *change) {
   return is_whole_number(change->after) && (kind == PG_DECIMAL || kind == PG_BOOLEAN);
 }
 
+// A composite value that waits as JSON, while the attributes of its type change their places (diff/release.c).
+static bool is_jsonb(const Column *column) {
+  return column->type.native && (PgType)column->type.native->kind == PG_JSONB;
+}
+
+static bool goes_as_json(const TableChange *change) {
+  return !change->meanwhile && !change->before->type.native &&
+         change->before->type.family == FAMILY_UNSUPPORTED && is_jsonb(change->after);
+}
+
+static bool comes_from_json(const TableChange *change) {
+  return change->kind == CHANGE_ALTER_COLUMN && change->meanwhile && is_jsonb(change->meanwhile) &&
+         !change->after->type.native;
+}
+
+// PostgreSQL reads lists of composite values out of JSON as parts of a record only, so there is one for the time.
+static void put_record(SqlWriter *writer, const TableChange *change) {
+  put(writer, "pg_temp.");
+  put_name(writer, str_format(writer->arena, "pmig_%.*s", STR_ARG(change->after->name)));
+}
+
+static void put_from_json(SqlWriter *writer, const TableChange *change) {
+  put(writer, "(jsonb_populate_record(NULL::");
+  put_record(writer, change);
+  put(writer, ", jsonb_build_object('value', ");
+  put_name(writer, change->after->name);
+  put(writer, "))).value");
+}
+
+static void put_records_created(SqlWriter *writer, const Step *step) {
+  for (vec_each(const TableChange, change, &step->changes)) {
+    if (!comes_from_json(change)) continue;
+    put(writer, "CREATE TYPE ");
+    put_record(writer, change);
+    put(writer, " AS (value ");
+    put_type(writer, change->after);
+    put(writer, ")");
+    put_end(writer);
+  }
+}
+
+static void put_records_dropped(SqlWriter *writer, const Step *step) {
+  for (vec_each(const TableChange, change, &step->changes)) {
+    if (!comes_from_json(change)) continue;
+    put(writer, "DROP TYPE ");
+    put_record(writer, change);
+    put_end(writer);
+  }
+}
+
 static void put_converted(SqlWriter *writer, const TableChange *change) {
   const Column *after = change->after;
   bool was_list = change->before->arity == ARITY_LIST, is_list = after->arity == ARITY_LIST;
@@ -174,6 +224,12 @@ static void put_converted(SqlWriter *writer, const TableChange *change) {
     put_name(writer, after->name);
     put(writer, " AT TIME ZONE ");
     put_str(writer, change->time_zone);
+  } else if (goes_as_json(change)) {
+    put(writer, "to_jsonb(");
+    put_name(writer, after->name);
+    put(writer, ")");
+  } else if (comes_from_json(change)) {
+    put_from_json(writer, change);
   } else if (was_list && !is_list) {
     put_one_of_list(writer, after);
   } else if (!was_list && is_list) {
@@ -548,7 +604,9 @@ void pg_alter_table(SqlWriter *writer, const Step *step) {
     put_prisma_sequences_before(writer, step);
   for (vec_each(const TableChange, change, &step->changes))
     put_missing_values(writer, step, change);
+  put_records_created(writer, step);
   put_changes(writer, step);
+  put_records_dropped(writer, step);
   put_placeholders_end(writer, step);
   for (vec_each(const TableChange, change, &step->changes))
     if (adds_column(change)) put_required_later(writer, change->after);

@@ -919,3 +919,40 @@ REFRESH MATERIALIZED VIEW tree_mat;
 ALTER MATERIALIZED VIEW tree_mat RENAME TO tree_m;
 ALTER MATERIALIZED VIEW tree_m RENAME COLUMN leaf TO l;
 ALTER VIEW tree_leaf RENAME COLUMN leaf TO id;
+
+-- kind: composite type with an attribute retyped and another moved
+-- setup
+CREATE TYPE geo AS (lat real, lon real, label text);
+CREATE TABLE place_of (id int PRIMARY KEY, at geo NOT NULL DEFAULT ROW(1, 2, 'x')::geo, all_of geo[]);
+CREATE FUNCTION geo_label(geo) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1.label';
+CREATE INDEX place_label ON place_of (geo_label(at));
+INSERT INTO place_of VALUES (1, ROW(1.5, 2.5, 'a'), ARRAY[ROW(3.5, 4.5, 'b')::geo, NULL]), (2, ROW(NULL, 1, 'c,"d'), NULL);
+-- create loses rows
+DROP INDEX place_label;
+DROP FUNCTION geo_label;
+CREATE TYPE geo2 AS (label text, lat double precision, lon real);
+ALTER TABLE place_of ALTER at DROP DEFAULT;
+ALTER TABLE place_of ALTER at TYPE geo2 USING ROW((at).label, (at).lat, (at).lon)::geo2;
+DROP TYPE geo CASCADE;
+ALTER TYPE geo2 RENAME TO geo;
+-- change
+CREATE FUNCTION geo_label(geo) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1.label';
+-- drop
+DROP FUNCTION geo_label;
+CREATE TYPE geo3 AS (lon numeric, label varchar(20), lat double precision);
+CREATE TABLE places_of (id int PRIMARY KEY, all_of geo[] NOT NULL DEFAULT '{}', one geo);
+INSERT INTO places_of VALUES (1, ARRAY[ROW('b', 3.5, 4.5)::geo, NULL], ROW('"q"', 1, NULL)), (2, '{}', NULL);
+
+-- kind: composite type in lists rearranged and back
+-- setup
+CREATE TYPE leg AS (start_at date, km int, by text);
+CREATE TYPE trip AS (legs leg[], name text);
+CREATE DOMAIN trip_d AS trip;
+CREATE TABLE travel (id int PRIMARY KEY, legs leg[] NOT NULL DEFAULT '{}', best leg, whole trip, safe trip_d);
+INSERT INTO travel VALUES (1, ARRAY[ROW('2024-01-01', 5, 'car, "red"')::leg, NULL], ROW(NULL, 6, '')::leg, ROW(ARRAY[ROW('2024-01-02', 7, 'bus')::leg], 'n')::trip, NULL), (2, '{}', NULL, NULL, ROW(NULL, 'x')::trip);
+-- create
+ALTER TYPE leg ADD ATTRIBUTE cost numeric(6, 2);
+-- change
+ALTER TYPE leg RENAME ATTRIBUTE by TO vehicle;
+-- drop loses rows
+ALTER TYPE leg DROP ATTRIBUTE km;
