@@ -324,7 +324,6 @@ COMMENT ON SEQUENCE cm.t_id_seq IS 'owned';
 COMMENT ON STATISTICS cm.st IS 'stats';
 COMMENT ON PUBLICATION cm_pub IS 'pub';
 COMMENT ON EXTENSION plpgsql IS 'lang';
-COMMENT ON LANGUAGE plpgsql IS 'pl';
 -- change
 ALTER TABLE cm.t DROP CONSTRAINT t_pkey CASCADE, ADD CONSTRAINT t_pkey PRIMARY KEY (id, a);
 ALTER TABLE cm.t ALTER a TYPE bigint;
