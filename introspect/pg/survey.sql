@@ -118,10 +118,9 @@ WITH class AS MATERIALIZED (
   UNION ALL
   SELECT 'SEQUENCE COLUMN', 1, age(a.xmin) FROM ownership o JOIN pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
   UNION ALL
-  SELECT 'SEQUENCE DEFAULT', 1, age(d.xmin)
-  FROM class c
-  JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.classid = 'pg_attrdef'::regclass
-  WHERE c.relkind = 'S'
+  SELECT 'SEQUENCE DEFAULT', 1, age(xmin)
+  FROM pg_depend
+  WHERE classid = 'pg_attrdef'::regclass AND refclassid = 'pg_class'::regclass AND refobjsubid = 0
   UNION ALL
   SELECT 'OWNER', 1, age FROM class
   WHERE relowner <> (SELECT oid FROM pg_roles WHERE rolname = current_user) OR relname = '_prisma_migrations'
