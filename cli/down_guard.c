@@ -231,9 +231,11 @@ static Str losses_text(Arena *arena, const RowLosses *losses) {
 }
 
 static ExitCode agree(Cli *cli, Db *db, const Plan *plan, DownConsent consent) {
+  bool agreed = consent.accept_data_loss || cli->common.yes;
+  if (agreed && !cli->common.json) return EXIT_OK;  // nobody would hear the numbers
   RowLosses losses = find_losses(cli, db, plan);
   tell_losses(cli, &losses);
-  if (!losses.len || consent.accept_data_loss || cli->common.yes) return EXIT_OK;
+  if (!losses.len || agreed) return EXIT_OK;
   Str text = losses_text(&cli->arena, &losses);
   if (cli->common.json || !term_is_interactive()) {
     diag_error(&cli->diags, DIAG_LOSS, "%.*s", STR_ARG(text));

@@ -142,12 +142,8 @@ static bool settle_row(Session *session, const LedgerRow *row, bool journal, Dia
   int64_t now = session_now_ms(session);
   LedgerKey key = ledger_row_with(row->id);
   if (!journal) return ledger_roll_back(arena, db, &session->ledger, row->name, now, diags);
-  bool together = db_dialect(db) == &POSTGRESQL;
-  bool ok = (!together || db_begin(db, diags)) &&
-            journal_add(arena, db, key, STR(""), now, diags) &&
-            ledger_delete(arena, db, key, diags) && (!together || db_commit(db, diags));
-  if (!ok) db_rollback(db);
-  return ok;
+  return journal_add(arena, db, key, STR(""), now, diags) &&
+         journal_take(arena, db, key, STR(""), now, diags);
 }
 
 // Failures that left nothing behind stand in nobody's way.

@@ -92,10 +92,12 @@ enum { CHECKSUM_LENGTH = 64 };
 bool journal_prepare(Arena *arena, Db *db,
                      Diags *diags);  // outside of a transaction; makes what is missing
 
-// Copies rows from the ledger; `checksum` is that of the script that takes them away, empty when none does. On PostgreSQL
-// part of the transaction that is open; on SQLite outside of any, before the rows go, to be taken back by journal_forget
-// when they do not.
+// Rows leave the ledger for the journal in two steps; `checksum` is that of the script that takes them away, empty when
+// none does. journal_add comes first, outside of any transaction: on SQLite, which commits two files one after the other,
+// it copies the rows, to be taken back by journal_forget when they stay. journal_take, in the transaction, takes them out;
+// on PostgreSQL it copies them with the same statement, and the other two do nothing.
 bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags);
+bool journal_take(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags);
 void journal_forget(Arena *arena, Db *db, LedgerKey key, int64_t at_ms);
 
 // The way back of a migration as it was when it was applied, void for one whose row has another checksum.

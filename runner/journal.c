@@ -130,22 +130,23 @@ static bool write_beside(Arena *arena, Db *db, Str sql, const Str *params, size_
 
 // --- Rows taken out of the ledger
 
-static bool add_postgres(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms,
-                         Diags *diags) {
+static bool take_postgres(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms,
+                          Diags *diags) {
   Str table = ledger_table(arena, db);
   Str sql = str_format(arena,
+                       "WITH taken AS (DELETE FROM %.*s WHERE %s = $4 RETURNING *) "
                        "INSERT INTO _pmig.reverted SELECT $1, id, checksum, finished_at, "
                        "migration_name, logs, rolled_back_at, "
-                       "started_at, applied_steps_count, $2::timestamptz, current_user, $3 FROM "
-                       "%.*s WHERE %s = $4",
+                       "started_at, applied_steps_count, $2::timestamptz, current_user, $3 "
+                       "FROM taken",
                        STR_ARG(table), key.column);
   Str params[] = {db_namespace(db), time_format_utc(arena, at_ms), checksum, key.value};
   Rows rows;
   return db_query(db, arena, sql, params, COUNT_OF(params), &rows, diags);
 }
 
-static bool add_sqlite(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms,
-                       Diags *diags) {
+bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags) {
+  if (is_postgres(db)) return true;
   Str params[] = {str_format(arena, "%lld", (long long)at_ms), checksum, key.value};
   Str sql = str_format(arena,
                        "INSERT INTO _pmig.reverted SELECT id, checksum, finished_at, "
@@ -155,9 +156,9 @@ static bool add_sqlite(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_
   return write_beside(arena, db, sql, params, COUNT_OF(params), diags);
 }
 
-bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags) {
-  return is_postgres(db) ? add_postgres(arena, db, key, checksum, at_ms, diags)
-                         : add_sqlite(arena, db, key, checksum, at_ms, diags);
+bool journal_take(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags) {
+  return is_postgres(db) ? take_postgres(arena, db, key, checksum, at_ms, diags)
+                         : ledger_delete(arena, db, key, diags);
 }
 
 // A record that stays because this fails is void: its id is still in the ledger.

@@ -146,19 +146,15 @@ static bool mark_applied(Job *job, Diags *diags) {
          ledger_roll_back(arena, db, &session->ledger, row.name, clock_unix_ms(), diags);
 }
 
-static bool write_journal(Job *job, Diags *diags) {
-  return journal_add(job->session->arena, job->session->db, ledger_rows_of(job->row.name), STR(""),
-                     job->time_ms, diags);
-}
-
 static bool mark_pending(Job *job, Diags *diags) {
   const Session *session = job->session;
   const Errand *errand = job->context;
-  bool together = db_dialect(session->db) == &POSTGRESQL;
+  LedgerKey key = ledger_rows_of(job->row.name);
   return (!errand->unfinished->reverting ||
           ledger_restore(session->arena, session->db, &session->ledger, &job->row, diags)) &&
-         (!together || !session->journal || write_journal(job, diags)) &&
-         ledger_delete(session->arena, session->db, ledger_rows_of(job->row.name), diags);
+         (session->journal
+              ? journal_take(session->arena, session->db, key, STR(""), job->time_ms, diags)
+              : ledger_delete(session->arena, session->db, key, diags));
 }
 
 static bool recover_end(Job *job, Diags *diags) {
@@ -270,11 +266,13 @@ static bool run_errand(Session *session, const Errand *errand, PlannedMigration 
              .opened = errand->forward,
              .done = done,
              .failed = SIZE_MAX};
-  bool before = !ends_applied(errand) && session->journal && db_dialect(session->db) == &SQLITE;
-  if (before && !write_journal(&job, diags)) return false;
+  LedgerKey key = ledger_rows_of(job.row.name);
+  bool leaves = !ends_applied(errand) && session->journal;
+  if (leaves && !journal_add(session->arena, session->db, key, STR(""), job.time_ms, diags))
+    return false;
   bool ok = job_run(&job, diags);
-  if (before && (!ok || job.obsolete))
-    journal_forget(session->arena, session->db, ledger_rows_of(job.row.name), job.time_ms);
+  if (leaves && (!ok || job.obsolete))
+    journal_forget(session->arena, session->db, key, job.time_ms);
   return ok;
 }
 

@@ -14,21 +14,14 @@ static bool down_is_obsolete(Job *job, bool *obsolete, Diags *diags) {
   return true;
 }
 
-static bool write_journal(Job *job, Diags *diags) {
-  Session *session = job->session;
-  Str checksum = checksum_of(session->arena, migration_down(job->planned->migration));
-  return journal_add(session->arena, session->db, ledger_rows_of(job->row.name), checksum,
-                     job->time_ms, diags);
+static Str checksum_of_down(const Job *job) {
+  return checksum_of(job->session->arena, migration_down(job->planned->migration));
 }
 
-static bool journal_is_transactional(const Job *job) {
-  return db_dialect(job->session->db) == &POSTGRESQL;
-}
-
-// The record is part of the transaction in which the row goes.
 static bool down_record(Job *job, Diags *diags) {
-  return (!journal_is_transactional(job) || write_journal(job, diags)) &&
-         ledger_delete(job->session->arena, job->session->db, ledger_rows_of(job->row.name), diags);
+  Session *session = job->session;
+  return journal_take(session->arena, session->db, ledger_rows_of(job->row.name),
+                      checksum_of_down(job), job->time_ms, diags);
 }
 
 static bool down_open(Job *job, Diags *diags) {
@@ -120,8 +113,9 @@ static bool run_one(Session *session, PlannedMigration *planned, bool *reverted,
              .row = *planned->row,
              .time_ms = session_now_ms(session),
              .failed = SIZE_MAX};
-  // SQLite commits in two files one after the other, so the journal's record comes first.
-  if (!journal_is_transactional(&job) && !write_journal(&job, diags)) return false;
+  if (!journal_add(session->arena, session->db, ledger_rows_of(job.row.name),
+                   checksum_of_down(&job), job.time_ms, diags))
+    return false;
   bool ok = job_run(&job, diags);
   if (job.obsolete)
     journal_forget(session->arena, session->db, ledger_rows_of(job.row.name), job.time_ms);
