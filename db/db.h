@@ -112,7 +112,7 @@ void db_cancel_running(void);
 
 // An empty database for replaying migrations, on the same server (PostgreSQL: CREATE DATABASE
 // "prisma_migrate_shadow_db_<uuid>", P3014 when that is not allowed) or in memory (SQLite).
-// db_close on it also drops it.
+// db_close on it also drops it; one that a killed pmig left is dropped by the next db_open_shadow on that server.
 bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags);
 
 // A copy in memory of a database that replays in memory, with its rows, to try something on.

@@ -589,6 +589,41 @@ static bool shadow_refused(const Db *db, Diags *diags) {
                     STR_ARG(error->message));
 }
 
+// A name is used once, and its lock is taken before the database is made. So one that bears the mark while nobody has its
+// lock was left by a pmig that was killed. Behind a proxy that pools transactions no lock is anybody's: no mark there.
+#define SHADOW_LOCK_OF(name) "72707370, hashtext(" name ") & 2147483647"
+#define SHADOW_MARK "temporary: shadow database of pmig"
+
+static bool shadow_lock(PgDb *admin, Arena *arena, Str name) {
+  Rows rows;
+  return admin->pooled ||
+         pg_query(&admin->base, arena, STR("SELECT pg_advisory_lock(" SHADOW_LOCK_OF("$1") ")"),
+                  &name, 1, &rows);
+}
+
+// Without the mark the database serves as well, and is only not swept.
+static void shadow_mark(PgDb *admin, Arena *arena, Str ident) {
+  if (admin->pooled) return;
+  pg_run(&admin->base,
+         str_format(arena, "COMMENT ON DATABASE %.*s IS '" SHADOW_MARK "'", STR_ARG(ident)));
+}
+
+// Whatever cannot be dropped stays: this is nobody's errand.
+static void shadows_sweep(PgDb *admin, Arena *arena) {
+  static const Str LEFT = STR_INIT(
+      "SELECT format('DROP DATABASE IF EXISTS %I', d.datname) FROM pg_database d "
+      "WHERE starts_with(d.datname, 'prisma_migrate_shadow_db_') "
+      "AND shobj_description(d.oid, 'pg_database') = '" SHADOW_MARK
+      "' "
+      "AND pg_has_role(d.datdba, 'MEMBER') "
+      "AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid) "
+      "AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 2 "
+      "AND (l.classid, l.objid) = (" SHADOW_LOCK_OF("d.datname::text") "))");
+  Rows rows;
+  if (!pg_query(&admin->base, arena, LEFT, NULL, 0, &rows)) return;
+  for (size_t i = 0; i < rows.row_count; i++) pg_run(&admin->base, ROWS_CELL(rows, i, 0));
+}
+
 // A connection of its own makes the database and later drops it, since the main one may be in a transaction, or closed
 // first.
 static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
@@ -601,12 +636,15 @@ static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   Str name = quoted(&admin, arena, shadow->shadow_name);
   shadow->leftover = str_format(arena, "the temporary database %.*s", STR_ARG(name)).at;
   leftover_add(shadow->leftover);
-  if (!pg_run(&admin.base, str_format(arena, "CREATE DATABASE %.*s", STR_ARG(name)))) {
+  shadows_sweep(&admin, arena);
+  if (!shadow_lock(&admin, arena, str_of(shadow->shadow_name)) ||
+      !pg_run(&admin.base, str_format(arena, "CREATE DATABASE %.*s", STR_ARG(name)))) {
     shadow_refused(&admin.base, diags);
     leftover_remove(shadow->leftover);
     db_close(&admin.base);
     return false;
   }
+  shadow_mark(&admin, arena, name);
   PQfreeCancel(admin.cancel);
   shadow->admin = admin.connection;
   shadow->base.driver = &PG_DRIVER;
