@@ -45,7 +45,6 @@ typedef Vec(Argument) ArgumentList;
 typedef struct {
   ArgumentList list;    // with the EXPR_MISSING ones
   Span trailing_comma;  // parses, but is an error in an attribute; empty when there is none
-  bool written;         // the parentheses are, even if nothing is in them
 } Arguments;
 
 struct Expr {

@@ -65,9 +65,17 @@ uint32_t skip_spaces(Str text, uint32_t at) {
 // --- Walking
 
 static TSNode node_here(const Reader *r) { return ts_tree_cursor_current_node(&r->cursor); }
-static bool enter(Reader *r) { return ts_tree_cursor_goto_first_child(&r->cursor); }
-static bool next(Reader *r) { return ts_tree_cursor_goto_next_sibling(&r->cursor); }
 static void leave(Reader *r) { ts_tree_cursor_goto_parent(&r->cursor); }
+
+// Goes from `node` to the first of its children and tells how many more there are. Who looks for one behind the last looks
+// longest.
+static uint32_t enter(Reader *r, TSNode node) {
+  return ts_tree_cursor_goto_first_child(&r->cursor) ? ts_node_child_count(node) - 1 : 0;
+}
+
+static bool next(Reader *r, uint32_t *left) {
+  return *left && (*left)-- && ts_tree_cursor_goto_next_sibling(&r->cursor);
+}
 
 static NodeKind kind_of(const Reader *r, TSNode node) { return r->kinds[ts_node_symbol(node)]; }
 static Span span_of(TSNode node) {
@@ -192,55 +200,50 @@ static Expr read_expr(Reader *r, TSNode node);
 // A `name: value`, a `name:` or a member of an object.
 static Argument read_named(Reader *r, TSNode node) {
   Argument argument = {.place = place_of(r, node)};
-  enter(r);
+  uint32_t left = enter(r, node);
   argument.name = read_name(r, node_here(r));
-  while (next(r)) {
-    TSNode child = node_here(r);
-    if (ts_node_is_named(child)) argument.value = read_expr(r, child);
-  }
+  if (next(r, &left)) argument.value = read_expr(r, node_here(r));
   leave(r);
   return argument;
 }
 
-// A child of something with parentheses: one of them, a comma or an argument.
-static void read_argument(Reader *r, TSNode node, Arguments *out) {
-  NodeKind kind = kind_of(r, node);
-  if (kind == NODE_PAREN) {
-    out->written = true;
-  } else if (kind == NODE_COMMA) {
-    out->trailing_comma = span_of(node);
-  } else if (ts_node_is_named(node)) {
-    out->trailing_comma = (Span){0};
-    if (kind == NODE_ARGUMENT)
-      vec_push(r->arena, &out->list, read_named(r, node));
+// What the cursor and the `left` behind it are at: an argument, or the comma behind the last.
+static void read_arguments(Reader *r, uint32_t left, Arguments *out) {
+  list_init(r, &out->list, left);
+  while (next(r, &left)) {
+    TSNode child = node_here(r);
+    NodeKind kind = kind_of(r, child);
+    if (kind == NODE_TRAILING_COMMA)
+      out->trailing_comma = span_of(child);
+    else if (kind == NODE_ARGUMENT)
+      vec_push(r->arena, &out->list, read_named(r, child));
     else
       vec_push(r->arena, &out->list,
-               (Argument){.value = read_expr(r, node), .place = place_of(r, node)});
+               (Argument){.value = read_expr(r, child), .place = place_of(r, child)});
   }
 }
 
 static void read_function(Reader *r, TSNode node, Expr *out) {
-  list_init(r, &out->arguments.list, ts_node_named_child_count(node) - 1);
-  enter(r);
+  uint32_t left = enter(r, node);
   out->text = read_name(r, node_here(r)).text;
-  while (next(r)) read_argument(r, node_here(r), &out->arguments);
+  read_arguments(r, left, &out->arguments);
   leave(r);
 }
 
 static void read_array(Reader *r, TSNode node, Expr *out) {
-  list_init(r, &out->items, ts_node_named_child_count(node));
-  enter(r);
-  while (next(r)) {
-    TSNode child = node_here(r);
-    if (ts_node_is_named(child)) vec_push(r->arena, &out->items, read_expr(r, child));
-  }
+  uint32_t count = ts_node_child_count(node);
+  if (!count) return;
+  list_init(r, &out->items, count);
+  uint32_t left = enter(r, node);
+  do vec_push(r->arena, &out->items, read_expr(r, node_here(r)));
+  while (next(r, &left));
   leave(r);
 }
 
 static void read_object(Reader *r, TSNode node, Expr *out) {
   list_init(r, &out->members, ts_node_named_child_count(node));
-  enter(r);
-  while (next(r)) {
+  uint32_t left = enter(r, node);
+  while (next(r, &left)) {
     TSNode child = node_here(r);
     if (ts_node_is_named(child)) vec_push(r->arena, &out->members, read_named(r, child));
   }
@@ -292,16 +295,9 @@ static bool is_comment(NodeKind kind) {
 
 static Attribute read_attribute(Reader *r, TSNode node) {
   Attribute attribute = {.place = place_of(r, node)};
-  list_init(r, &attribute.arguments.list, ts_node_named_child_count(node) - 1);
-  enter(r);
+  uint32_t left = enter(r, node);
   attribute.name = read_attribute_name(r, node_here(r));
-  attribute.place.span.to = attribute.name.place.span.to;
-  while (next(r)) {
-    TSNode child = node_here(r);
-    if (is_comment(kind_of(r, child))) continue;
-    read_argument(r, child, &attribute.arguments);
-    attribute.place.span.to = ts_node_end_byte(child);
-  }
+  read_arguments(r, left, &attribute.arguments);
   leave(r);
   Str name = attribute.name.text;
   ptrdiff_t dot = str_find_char(name, '.');
@@ -353,10 +349,10 @@ static void read_trailing_comment(Reader *r, TSNode node, Str *doc) {
 
 static void read_property(Reader *r, TSNode node, Block *block) {
   Property property = {.place = place_of(r, node)};
-  enter(r);
+  uint32_t left = enter(r, node);
   property.key = read_name(r, node_here(r));
   property.place.span.to = property.key.place.span.to;
-  while (next(r)) {
+  while (next(r, &left)) {
     TSNode child = node_here(r);
     if (is_comment(kind_of(r, child))) continue;
     property.place.span.to = ts_node_end_byte(child);
@@ -368,11 +364,11 @@ static void read_property(Reader *r, TSNode node, Block *block) {
 
 static void read_enum_value(Reader *r, TSNode node, Block *block) {
   EnumValue value = {.place = place_of(r, node), .doc = doc_take(r)};
-  list_init(r, &value.attributes, ts_node_named_child_count(node) - 1);
-  enter(r);
+  uint32_t left = enter(r, node);
+  list_init(r, &value.attributes, left);
   value.name = read_name(r, node_here(r));
   value.place.span.to = value.name.place.span.to;
-  while (next(r)) {
+  while (next(r, &left)) {
     TSNode child = node_here(r);
     if (kind_of(r, child) == NODE_ATTRIBUTE) {
       vec_push(r->arena, &value.attributes, read_attribute(r, child));
@@ -387,8 +383,8 @@ static void read_enum_value(Reader *r, TSNode node, Block *block) {
 
 static void read_unsupported(Reader *r, TSNode node, Field *field) {
   field->unsupported = true;
-  enter(r);
-  while (next(r) && kind_of(r, node_here(r)) != NODE_STRING) continue;
+  uint32_t left = enter(r, node);
+  while (next(r, &left) && kind_of(r, node_here(r)) != NODE_STRING) continue;
   field->type = (Name){decode_string(r, span_of(node_here(r))), place_of(r, node)};
   leave(r);
 }
@@ -418,8 +414,8 @@ static const char *read_field_part(Reader *r, TSNode node, NodeKind kind, Field 
 }
 
 // False when an error was reported.
-static bool read_field_parts(Reader *r, Field *field) {
-  while (next(r)) {
+static bool read_field_parts(Reader *r, uint32_t left, Field *field) {
+  while (next(r, &left)) {
     TSNode child = node_here(r);
     NodeKind kind = kind_of(r, child);
     if (is_comment(kind)) {
@@ -468,12 +464,11 @@ static void check_type_attribute(Reader *r, const Attribute *attribute) {
 
 static void read_field(Reader *r, TSNode node, Block *block) {
   Field field = {.place = place_of(r, node), .doc = doc_take(r)};
-  uint32_t parts = ts_node_named_child_count(node);
-  if (parts > 2) list_init(r, &field.attributes, parts - 2);
-  enter(r);
+  uint32_t left = enter(r, node);
+  if (left > 1) list_init(r, &field.attributes, left - 1);
   field.name = read_name(r, node_here(r));
   field.place.span.to = field.name.place.span.to;
-  bool ok = read_field_parts(r, &field);
+  bool ok = read_field_parts(r, left, &field);
   leave(r);
   if (!ok) return;
   if (!field.type.place.source) {
@@ -488,7 +483,9 @@ static void read_field(Reader *r, TSNode node, Block *block) {
 }
 
 static void read_block_attribute(Reader *r, TSNode node, Block *block) {
-  Attribute attribute = read_attribute(r, node);
+  enter(r, node);
+  Attribute attribute = read_attribute(r, node_here(r));
+  leave(r);
   if (block->kind == BLOCK_TYPE)
     check_type_attribute(r, &attribute);
   else
@@ -513,16 +510,15 @@ static void read_line(Reader *r, TSNode node, NodeKind kind, Block *block) {
 }
 
 // All that is in a block, which the cursor is at. What stands behind `{` belongs to nothing.
-static void read_inside(Reader *r, Block *block) {
-  uint32_t brace_end = 0;
-  enter(r);
+static void read_inside(Reader *r, TSNode node, Block *block) {
+  uint32_t brace_end = 0, left = enter(r, node);
   do {
     TSNode child = node_here(r);
     NodeKind kind = kind_of(r, child);
     bool ignored = brace_end && !count_newlines(r, brace_end, ts_node_start_byte(child));
     if (!ignored) read_line(r, child, kind, block);
     brace_end = kind == NODE_BRACE ? ts_node_end_byte(child) : 0;
-  } while (next(r));
+  } while (next(r, &left));
   leave(r);
 }
 
@@ -543,7 +539,7 @@ static void read_block(Reader *r, TSNode node, BlockKind kind, Block *out) {
     list_init(r, &out->properties, lines);
   else
     list_init(r, &out->fields, lines);
-  read_inside(r, out);
+  read_inside(r, node, out);
   if (block_is_configuration(kind)) out->doc = doc_take(r);
   reader_forget_comment(r);
 }
@@ -561,13 +557,19 @@ static void read_top(Reader *r, TSNode node, Ast *ast) {
 }
 
 void read_blocks(Reader *r, const TSTree *tree, Ast *ast) {
-  r->cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
-  for (bool more = enter(r); more; more = next(r)) read_top(r, node_here(r), ast);
+  TSNode root = ts_tree_root_node(tree);
+  if (!ts_node_child_count(root)) return;
+  r->cursor = ts_tree_cursor_new(root);
+  uint32_t left = enter(r, root);
+  do read_top(r, node_here(r), ast);
+  while (next(r, &left));
   ts_tree_cursor_delete(&r->cursor);
 }
 
 void read_lines(Reader *r, const TSTree *tree, Block *block) {
-  r->cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
-  if (enter(r)) read_inside(r, block);
+  TSNode root = ts_tree_root_node(tree);
+  r->cursor = ts_tree_cursor_new(root);
+  enter(r, root);
+  read_inside(r, node_here(r), block);
   ts_tree_cursor_delete(&r->cursor);
 }

@@ -32,11 +32,10 @@
   X(FUNCTION, "function", true)               \
   X(ARRAY, "array", true)                     \
   X(OBJECT, "object", true)                   \
+  X(TRAILING_COMMA, "trailing_comma", true)   \
   X(DOC_COMMENT, "doc_comment", true)         \
   X(COMMENT, "comment", true)                 \
   X(BLOCK_COMMENT, "block_comment", true)     \
-  X(PAREN, "(", false)                        \
-  X(COMMA, ",", false)                        \
   X(BRACKET, "[", false)                      \
   X(BRACE, "{", false)                        \
   X(COLON, ":", false)                        \

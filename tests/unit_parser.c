@@ -33,7 +33,7 @@ static SourceList sources_of(const char *const *texts) {
 static void put_attributes(Text *out, const AttributeList *attributes, const char *sigil) {
   for (vec_each(const Attribute, attribute, attributes)) {
     text_format(out, " %s%.*s", sigil, STR_ARG(attribute->name.text));
-    if (!attribute->arguments.written) continue;
+    if (!attribute->arguments.list.len && !attribute->arguments.trailing_comma.to) continue;
     // an attribute's arguments look like those of a function
     Expr as_function = {.kind = EXPR_FUNCTION, .arguments = attribute->arguments};
     text_put(out, expr_text(&arena, &as_function));
@@ -160,7 +160,7 @@ static void attributes(void **state) {
       "model A {\n  a Int @ id @db.VarChar ( 255 ) @x() @y.z.\n  @@ index([a(sort: Desc), b], "
       "map: \"i\", where: { a: { not: null } }) // c\n  @@map(\"t\") /* c */\n}\n",
       "model A @@index([a(sort: Desc),b],map: \"i\",where: { a: { not: null } }) "
-      "@@map(\"t\")\n  a Int @id @db.VarChar(255) @x() @y.z.\n");
+      "@@map(\"t\")\n  a Int @id @db.VarChar(255) @x @y.z.\n");
   // arguments without a value and last commas are for the checks that follow
   expect_syntax("model A {\n  a Int @x(map:) @y(1,) @z(,)\n}\n",
                 "model A\n  a Int @x() @y(1) @z()\n");

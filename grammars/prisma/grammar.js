@@ -21,7 +21,7 @@ const WORD = `([A-Za-z]${NAME_REST}|${WIDE_REST})`
 const NAME = `([A-Za-z0-9]${NAME_REST}|${WIDE_REST})`
 const PATH = `${NAME}(\\.(${NAME})?)*`
 
-const list = (rule) => optional(seq(rule, repeat(seq(',', rule))))
+const list = ($, rule) => optional(seq(rule, repeat(seq($._comma, rule))))
 
 // `{` and what follows it on its line, which the engine skips, whatever it is.
 const block = ($, keyword, item) =>
@@ -65,16 +65,11 @@ module.exports = grammar({
       seq(field('key', $._name), '=', optional(field('value', $._expression)), $._line_end),
 
     field: ($) =>
-      seq(field('name', $._name), optional(':'), optional($._type), repeat($.attribute), $._line_end),
+      seq(field('name', $._name), optional(alias($._colon, ':')), optional($._type), repeat($.attribute), $._line_end),
 
     enum_value: ($) => seq(field('name', $._name), repeat($.attribute), $._line_end),
 
-    block_attribute: ($) =>
-      seq(
-        field('name', alias($._block_attribute_name, $.attribute_name)),
-        optional($._arguments),
-        $._line_end,
-      ),
+    block_attribute: ($) => seq(alias($._block_attribute, $.attribute), $._line_end),
 
     _line_end: ($) => seq(optional($._comment), $._newline),
 
@@ -83,20 +78,29 @@ module.exports = grammar({
     _type: ($) =>
       choice(
         seq(field('type', $._base_type), optional(choice('?', '!', seq('[]', optional('?'))))),
-        seq('[', field('type', $._base_type), ']'),
+        seq(alias($._open_bracket, '['), field('type', $._base_type), $._close_bracket),
       ),
 
     _base_type: ($) => choice($._name, $.unsupported),
 
-    unsupported: ($) => seq('Unsupported(', field('text', $.string), ')'),
+    unsupported: ($) => seq('Unsupported(', field('text', $.string), $._close),
 
     // --- Attributes
 
     attribute: ($) => seq(field('name', $.attribute_name), optional($._arguments)),
 
-    _arguments: ($) => seq('(', list(choice($.argument, $._expression)), optional(','), ')'),
+    _block_attribute: ($) =>
+      seq(field('name', alias($._block_attribute_name, $.attribute_name)), optional($._arguments)),
 
-    argument: ($) => seq(field('name', $._key), ':', optional(field('value', $._expression))),
+    _arguments: ($) =>
+      seq(
+        $._open,
+        list($, choice($.argument, $._expression)),
+        optional(alias($._comma, $.trailing_comma)),
+        $._close,
+      ),
+
+    argument: ($) => seq(field('name', $._key), $._colon, optional(field('value', $._expression))),
 
     // --- Expressions
 
@@ -105,11 +109,11 @@ module.exports = grammar({
 
     function: ($) => seq(field('name', choice($._key, $.path)), $._arguments),
 
-    array: ($) => seq('[', list($._expression), ']'),
+    array: ($) => seq($._open_bracket, list($, $._expression), $._close_bracket),
 
-    object: ($) => seq('{', list($.member), '}'),
+    object: ($) => seq('{', list($, $.member), '}'),
 
-    member: ($) => seq(field('name', $._key), ':', field('value', $._expression)),
+    member: ($) => seq(field('name', $._key), $._colon, field('value', $._expression)),
 
     // --- Words
 
@@ -129,6 +133,15 @@ module.exports = grammar({
 
     // Escapes are checked when the string is decoded; a backslash takes any character behind it along.
     string: () => /"([^"\\\x00-\x1f]|\\(.|\n))*"/,
+
+    // --- Punctuation: not shown in a tree, as only a pattern with such a name is
+
+    _open: () => /\(/,
+    _close: () => /\)/,
+    _open_bracket: () => /\[/,
+    _close_bracket: () => /\]/,
+    _comma: () => /,/,
+    _colon: () => /:/,
 
     // --- Comments and lines
 
