@@ -116,8 +116,6 @@ Str str_slice(Str str, size_t from, size_t to) {
   return (Str){str.at + from, to - from};
 }
 
-bool str_eq(Str a, Str b) { return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0); }
-
 bool str_eq_nocase(Str a, Str b) {
   if (a.len != b.len) return false;
   for (size_t i = 0; i < a.len; i++)
@@ -182,13 +180,17 @@ Str str_copy(Arena *arena, Str str) {
 const char *str_c(Arena *arena, Str str) { return str_copy(arena, str).at; }
 
 Str str_vformat(Arena *arena, const char *format, va_list args) {
+  char mostly[256];
   va_list again;
   va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
-  char *at = arena_alloc(arena, (size_t)len + 1);
-  vsnprintf(at, (size_t)len + 1, format, again);
+  size_t len = (size_t)vsnprintf(mostly, sizeof mostly, format, args);
+  char *at = arena_alloc(arena, len + 1);
+  if (len < sizeof mostly)
+    memcpy(at, mostly, len);
+  else
+    vsnprintf(at, len + 1, format, again);
   va_end(again);
-  return (Str){at, (size_t)len};
+  return (Str){at, len};
 }
 
 Str str_format(Arena *arena, const char *format, ...) {
@@ -379,15 +381,28 @@ static uint64_t hash_step(uint64_t hash, uint64_t bytes) {
   return hash ^ hash >> 32;
 }
 
-static uint64_t str_hash(Str str) {
-  uint64_t hash = str.len, bytes;
-  for (; str.len >= sizeof bytes; str = str_slice(str, sizeof bytes, str.len)) {
-    memcpy(&bytes, str.at, sizeof bytes);
-    hash = hash_step(hash, bytes);
+// Up to eight bytes as a number, some of them twice.
+static uint64_t hash_input(const char *at, size_t len) {
+  const unsigned char *bytes = (const unsigned char *)at;
+  uint64_t all;
+  uint32_t first, last;
+  if (len >= sizeof all) {
+    memcpy(&all, at, sizeof all);
+    return all;
   }
-  bytes = 0;
-  if (str.len) memcpy(&bytes, str.at, str.len);
-  return hash_step(hash, bytes);
+  if (len < sizeof first)
+    return len ? bytes[0] | (uint32_t)bytes[len / 2] << 8 | (uint32_t)bytes[len - 1] << 16 : 0;
+  memcpy(&first, at, sizeof first);
+  memcpy(&last, at + len - sizeof last, sizeof last);
+  return first | (uint64_t)last << 32;
+}
+
+// The last bytes get to the lowest bits, which find the slot, with a step of their own.
+static uint64_t str_hash(Str str) {
+  uint64_t hash = str.len;
+  for (; str.len > sizeof hash; str.at += sizeof hash, str.len -= sizeof hash)
+    hash = hash_step(hash, hash_input(str.at, sizeof hash));
+  return hash_step(hash_step(hash, hash_input(str.at, str.len)), 0);
 }
 
 // The slot that holds `key`, or the free one where it belongs. The table is never full.

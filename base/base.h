@@ -50,7 +50,9 @@ typedef struct {
 
 Str str_of(const char *text);                    // borrows a C string; NULL is empty
 Str str_slice(Str str, size_t from, size_t to);  // [from, to), both clamped to the length
-bool str_eq(Str a, Str b);
+static inline bool str_eq(Str a, Str b) {
+  return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0);
+}
 bool str_eq_nocase(Str a, Str b);  // ASCII letters only
 int str_cmp(Str a, Str b);         // byte order; a prefix sorts first
 bool str_starts_with(Str str, Str prefix);
