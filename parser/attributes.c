@@ -340,10 +340,20 @@ static size_t rule_count(const Attributes *attributes, const AttributeRule *rule
   return count;
 }
 
+// The next rule in the order of the table, whatever the order of the attributes; the first one behind NULL.
+static const AttributeRule *rule_behind(const Attributes *attributes, const AttributeRule *rule) {
+  const AttributeRule *next = NULL;
+  for (size_t i = 0; i < attributes->list->len; i++) {
+    const AttributeRule *other = attributes->rules[i];
+    if (other && (!rule || other > rule) && (!next || other < next)) next = other;
+  }
+  return next;
+}
+
 static void rule_apply(Visit *visit, const AttributeRule *rule, const Attributes *attributes) {
   size_t count = rule_count(attributes, rule);
   bool native = str_eq(rule->name, NATIVE_TYPE);
-  for (size_t i = 0; count && i < attributes->list->len; i++) {
+  for (size_t i = 0; i < attributes->list->len; i++) {
     const Attribute *attribute = &attributes->list->at[i];
     if (attributes->rules[i] != rule) continue;
     if (native)
@@ -362,8 +372,8 @@ static Attributes attributes_judge(Visit *visit, AttributeOwner owner, const Att
   attributes.rules = arena_new_array(visit->datamodel->arena, const AttributeRule *, list->len);
   for (size_t i = 0; i < list->len; i++)
     attributes.rules[i] = rule_find(visit, owner, &list->at[i]);
-  for (size_t i = 0; i < COUNT_OF(RULES); i++)
-    if (RULES[i].owner == owner) rule_apply(visit, &RULES[i], &attributes);
+  for (const AttributeRule *rule = NULL; (rule = rule_behind(&attributes, rule));)
+    rule_apply(visit, rule, &attributes);
   return attributes;
 }
 

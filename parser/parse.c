@@ -62,8 +62,11 @@ static bool is_newline(Parser *p, uint32_t at) {
 }
 
 static uint32_t line_end(Parser *p, uint32_t at) {
-  while (at < p->size && !is_newline(p, at)) at++;
-  return at;
+  Str rest = str_slice(p->text, at, p->size);
+  ptrdiff_t feed = str_find_char(rest, '\n');
+  if (feed >= 0) rest.len = (size_t)feed;
+  ptrdiff_t carriage = str_find_char(rest, '\r');
+  return at + (uint32_t)(carriage >= 0 ? (size_t)carriage : rest.len);
 }
 
 // What is behind the line end at `at`, if one is there.
