@@ -64,12 +64,16 @@ Str path_absolute(Arena *arena, Str path) {
 
 // --- Files
 
+// Into room for all of it at once; a pipe and the files of /proc do not tell how long they are.
 static bool read_all(Arena *arena, FILE *file, Str *text) {
-  Text all = text_new(arena);
-  char buffer[16 * 1024];
-  for (size_t got; (got = fread(buffer, 1, sizeof buffer, file)) > 0;)
-    text_put(&all, (Str){buffer, got});
-  *text = text_str(&all);
+  enum { UNKNOWN_SIZE = 16 * 1024 };
+  struct stat info;
+  bool known = fstat(fileno(file), &info) == 0 && info.st_size > 0;
+  Vec(char) all = {0};
+  vec_reserve(arena, &all, known ? (size_t)info.st_size + 1 : UNKNOWN_SIZE);
+  while ((all.len += fread(all.at + all.len, 1, all.cap - all.len, file)) == all.cap)
+    vec_reserve(arena, &all, 2 * all.cap);
+  *text = (Str){all.at, all.len};
   return !ferror(file);
 }
 
