@@ -42,13 +42,17 @@ static void block_free(ArenaBlock *block) { free(block); }
 // most of what is done with it.
 enum { LONE_SIZE = 16 * 1024, FIRST_BLOCK = 512 * 1024, LARGE_PAGE = 2 * 1024 * 1024 };
 
-static void *map_pages(size_t size) {
-  void *space = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+#ifndef MAP_POPULATE
+#define MAP_POPULATE 0
+#endif
+
+static void *map_pages(size_t size, int how) {
+  void *space = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | how, -1, 0);
   return space == MAP_FAILED ? NULL : space;
 }
 
 static void *map_large_page(void) {
-  char *space = map_pages(2 * (size_t)LARGE_PAGE);
+  char *space = map_pages(2 * (size_t)LARGE_PAGE, 0);
   if (!space) return NULL;
   size_t before = LARGE_PAGE - (uintptr_t)space % LARGE_PAGE;
   char *page = space + before;
@@ -64,7 +68,8 @@ static bool is_mapped(size_t size) { return size == FIRST_BLOCK || size == LARGE
 
 static ArenaBlock *block_new(Arena *arena, size_t size) {
   if (size == LARGE_PAGE) return block_add(arena, map_large_page(), size);
-  return block_add(arena, is_mapped(size) ? map_pages(size) : calloc(1, size), size);
+  // The first block is soon in use to its end: all of its pages at once take half as long as one after the other.
+  return block_add(arena, is_mapped(size) ? map_pages(size, MAP_POPULATE) : calloc(1, size), size);
 }
 
 static void block_free(ArenaBlock *block) {
