@@ -5,10 +5,17 @@
 
 #include <stdlib.h>
 
+static bool refuse_database(Cli *cli, Str path) {
+  diag_error(&cli->diags, DIAG_STATE, "%.*s is a SQLite database, not a Prisma schema",
+             STR_ARG(path));
+  return diag_remedy(&cli->diags, "as a database it is called file:%.*s", STR_ARG(path));
+}
+
 static bool add_file(Cli *cli, Str path, SourceList *sources) {
   Source *source = arena_new(&cli->arena, Source);
   source->name = path;
   if (!file_read(&cli->arena, path, &source->text, &cli->diags)) return false;
+  if (str_starts_with(source->text, STR("SQLite format 3"))) return refuse_database(cli, path);
   vec_push(&cli->arena, sources, source);
   return true;
 }

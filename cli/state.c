@@ -174,22 +174,6 @@ static bool is_migrations_folder(Cli *cli, Str path) {
   return false;
 }
 
-static bool is_sqlite_file(Cli *cli, Str path) {
-  char head[16] = "";
-  FILE *file = fopen(str_c(&cli->arena, path), "rb");
-  bool is_one = file && fread(head, 1, sizeof head, file) == sizeof head &&
-                memcmp(head, "SQLite format 3", sizeof head) == 0;
-  if (file) fclose(file);
-  return is_one;
-}
-
-static bool open_file(Cli *cli, Str path, State *out) {
-  if (!is_sqlite_file(cli, path)) return open_schema(cli, path, out);
-  diag_error(&cli->diags, DIAG_STATE, "%.*s is a SQLite database, not a Prisma schema",
-             STR_ARG(path));
-  return diag_remedy(&cli->diags, "as a database it is called file:%.*s", STR_ARG(path));
-}
-
 // FOLDER@NAME, where FOLDER is there and the whole is not.
 static bool open_point(Cli *cli, Str text, State *out) {
   ptrdiff_t at = str_find_last_char(text, '@');
@@ -207,7 +191,7 @@ static bool open_point(Cli *cli, Str text, State *out) {
 static bool open_path(Cli *cli, Str path, State *out) {
   switch (path_kind(&cli->arena, path)) {
     case PATH_FILE:
-      return open_file(cli, path, out);
+      return open_schema(cli, path, out);
     case PATH_FOLDER:
       return is_migrations_folder(cli, path) ? open_migrations(cli, path, (Str){0}, out)
                                              : open_schema(cli, path, out);
