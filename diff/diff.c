@@ -97,15 +97,23 @@ static bool is_seen(const Differ *differ, const Column *column) {
   return differ->diff->exact || differ->dialect->alters_columns || !column->generated.len;
 }
 
+// Whether none of the columns of `table`, one of the pair, comes or goes.
+static bool all_columns_stay(const PairedTable *pair, const Table *table) {
+  return pair->columns.len == table->columns.len;
+}
+
 static bool columns_force_redefinition(const Differ *differ, const PairedTable *pair) {
-  for (vec_each(const Column, column, &pair->table.before->columns))
-    if (is_seen(differ, column) && !table_find_column(pair->table.after, column->name)) return true;
+  const Table *before = pair->table.before, *after = pair->table.after;
   for (vec_each(const ColumnPair, column, &pair->columns))
     if (column->differences) return true;
-  for (vec_each(const Column, column, &pair->table.after->columns))
-    if (column->arity == ARITY_REQUIRED && is_seen(differ, column) &&
-        !table_find_column(pair->table.before, column->name))
-      return true;
+  if (!all_columns_stay(pair, before))
+    for (vec_each(const Column, column, &before->columns))
+      if (is_seen(differ, column) && !table_find_column(after, column->name)) return true;
+  if (!all_columns_stay(pair, after))
+    for (vec_each(const Column, column, &after->columns))
+      if (column->arity == ARITY_REQUIRED && is_seen(differ, column) &&
+          !table_find_column(before, column->name))
+        return true;
   return false;
 }
 
@@ -544,6 +552,7 @@ static bool is_gone(const Differ *differ, const Column *before) {
 
 static void columns_dropped(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
+  if (all_columns_stay(pair, pair->table.before)) return;
   for (vec_each(const Column, column, &pair->table.before->columns))
     if (is_seen(differ, column) && !table_find_column(pair->table.after, column->name) &&
         !column_goes_with_parent(differ, pair, column) && !is_gone(differ, column))
@@ -553,6 +562,7 @@ static void columns_dropped(Differ *differ, const PairedTable *pair, TableChange
 
 static void columns_added(Differ *differ, const PairedTable *pair, TableChangeList *changes) {
   size_t start = changes->len;
+  if (all_columns_stay(pair, pair->table.after)) return;
   for (vec_each(const Column, column, &pair->table.after->columns))
     if (is_seen(differ, column) && !table_find_column(pair->table.before, column->name) &&
         !column_comes_with_parent(differ, pair, column))

@@ -173,6 +173,7 @@ static void value_close(Visit *visit) { visit->enumeration->values.at[visit->val
    .open = open_,                                                               \
    .arguments = {arguments_{{0}, NAMED, NULL}},                                 \
    .close = close_},
+// The rules of one owner stand together.
 static const AttributeRule RULES[] = {
 #include "parser/attrs.def"
 };
@@ -316,8 +317,10 @@ static bool rule_is_for(const AttributeRule *rule, const Visit *visit, const Att
 
 static const AttributeRule *rule_find(const Visit *visit, AttributeOwner owner,
                                       const Attribute *attribute) {
-  for (size_t i = 0; i < COUNT_OF(RULES); i++)
-    if (RULES[i].owner == owner && rule_is_for(&RULES[i], visit, attribute)) return &RULES[i];
+  size_t i = 0;
+  while (RULES[i].owner != owner) i++;
+  for (; i < COUNT_OF(RULES) && RULES[i].owner == owner; i++)
+    if (rule_is_for(&RULES[i], visit, attribute)) return &RULES[i];
   return NULL;
 }
 

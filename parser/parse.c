@@ -100,12 +100,11 @@ static uint32_t comment_end(Parser *p, uint32_t at) {
 
 // Over white space, empty lines and comments. `remember`: the comments may be doc comments.
 static uint32_t skip_gaps(Parser *p, uint32_t at, bool remember) {
-  for (;;) {
-    at = skip_newline(p, skip_spaces(p->text, at));
-    uint32_t end = comment_end(p, at);
-    if (end > at && remember) read_comment(&p->reader, (Span){at, end});
-    if (end == at && skip_spaces(p->text, at) == at && !is_newline(p, at)) return at;
-    at = end;
+  for (uint32_t end;; at = end) {
+    at = skip_spaces(p->text, at);
+    if ((end = skip_newline(p, at)) > at) continue;
+    if ((end = comment_end(p, at)) == at) return at;
+    if (remember) read_comment(&p->reader, (Span){at, end});
   }
 }
 

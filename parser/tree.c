@@ -42,12 +42,10 @@ void reader_open(Reader *reader, const Source *source) {
   reader_forget_comment(reader);
 }
 
-static uint32_t space_length(Str text, uint32_t at) {
+static uint32_t wide_space_length(Str text, uint32_t at) {
   static const Str wide[] = {STR_INIT("\u00A0"), STR_INIT("\u1680"), STR_INIT("\u202F"),
                              STR_INIT("\u205F"), STR_INIT("\u3000")};
-  if (at >= text.len) return 0;
-  if (text.at[at] == ' ' || text.at[at] == '\t') return 1;
-  if (!(text.at[at] & 0x80)) return 0;
+  if (at >= text.len || !(text.at[at] & 0x80)) return 0;
   Str rest = str_slice(text, at, text.len);
   // U+2000 to U+200A
   if (str_starts_with(rest, STR("\xE2\x80")) && rest.len > 2 && (unsigned char)rest.at[2] <= 0x8A)
@@ -58,8 +56,12 @@ static uint32_t space_length(Str text, uint32_t at) {
 }
 
 uint32_t skip_spaces(Str text, uint32_t at) {
-  for (uint32_t length; (length = space_length(text, at)); at += length) continue;
-  return at;
+  for (;;) {
+    while (at < text.len && (text.at[at] == ' ' || text.at[at] == '\t')) at++;
+    uint32_t length = wide_space_length(text, at);
+    if (!length) return at;
+    at += length;
+  }
 }
 
 // --- Walking
