@@ -1,12 +1,14 @@
 // Kills pmig, the server process that works for it, or the whole server, in the middle of `pmig up`, of `pmig recover` after
-// that, and of `pmig down`, lets `pmig recover` put things right, and holds the database to what it was before or is after an undisturbed run: catalogs, every row,
-// ledger, and Prisma's engine. On SQLite pmig is killed, or its disk is full, at every call that changes a file. Prints TAP.
+// that, and of `pmig down`, lets `pmig recover` put things right, and holds the database to what it was before or is after an
+// undisturbed run: catalogs, every row, ledger, and Prisma's engine. On SQLite pmig is killed, or its disk is full, at every
+// call that changes a file. Prints TAP. Killing and coming back is mostly waiting, so several lanes work at the same time,
+// each with its share of the migrations, and a server and files of its own.
 //
-// usage: node torture.mjs [--migrations N] [--first N] [--last N] [--every N] [--random N] [--seed N]
+// usage: node torture.mjs [--migrations N] [--first N] [--last N] [--every N] [--random N] [--seed N] [--lanes N]
 //          [--only postgresql|sqlite] PMIG
 //
-// --every N takes one of N boundaries, --random is the number of kills at random moments for each migration. --first and
-// --last choose the migrations that are disturbed; those before are only applied.
+// --every N takes one of N boundaries, --random is the number of kills at random moments for each command and migration.
+// --first and --last choose the migrations that are disturbed; those before are only applied.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -15,33 +17,39 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { prisma, withPostgres, withSqlite } from '../interop/engine.mjs';
+import { report, runLanes, stopping } from './lanes.mjs';
 import { openProxy } from './proxy.mjs';
 import { nameOf, writeMigrations } from './scripts.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: {
   migrations: { type: 'string', default: '60' }, every: { type: 'string', default: '1' },
-  first: { type: 'string', default: '1' }, last: { type: 'string' }, random: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
-const [count, every, randoms] = [values.migrations, values.every, values.random].map(Number);
+  first: { type: 'string', default: '1' }, last: { type: 'string' }, random: { type: 'string', default: '5' },
+  seed: { type: 'string', default: '1' }, lanes: { type: 'string', default: '4' }, lane: { type: 'string' },
+  only: { type: 'string' } } });
+const [count, every, randoms, lanes, lane] =
+  [values.migrations, values.every, values.random, values.lanes, values.lane].map(Number);
 const first = Number(values.first), last = Number(values.last ?? count);
 const program = path.resolve(positionals[0]);
 const here = path.dirname(fileURLToPath(import.meta.url));
 
+const isMine = (i) => i >= first && i % lanes === lane;
+
 // --- Chance, and the tally ---------------------------------------------------------------------------------------------
 
-let state = Number(values.seed);
+let state = Number(values.seed) + lane;
 const chance = () => ((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648);
 
 const tally = { cases: 0, failed: 0, recovered: 0, refused: 0, finished: 0, undone: 0, asked: 0 };
 
 async function one(name, act) {
-  tally.cases++;
   await new Promise(setImmediate); // a turn for Ctrl-C
+  if (stopping()) throw new Error('stopped');
+  tally.cases++;
   try {
     await act();
   } catch (e) {
     tally.failed++;
-    console.log(`not ok ${tally.cases} - ${name}`);
-    console.log(String(e.message ?? e).replace(/^/gm, '# '));
+    report({ failure: name, reason: String(e.message ?? e) });
   }
 }
 
@@ -260,8 +268,11 @@ async function torturePostgres(folder) {
   const torture = new PostgresTorture(folder);
   await torture.start();
   try {
-    for (let i = 1; i < first; i++) await torture.advance();
-    for (let i = first; i <= last; i++) {
+    for (let i = 1; i <= last; i++) {
+      if (!isMine(i)) {
+        await torture.advance();
+        continue;
+      }
       const up = { command: ['up', '1'], ends: 'after' };
       const { struck, before, after } = await disturb(torture, i, { ...up, before: await torture.snapshotBase() });
       const stopped = struck.filter(({ at }) => at)[Math.floor(struck.length / 2)];
@@ -271,6 +282,7 @@ async function torturePostgres(folder) {
       }
       await torture.advance();
       await disturb(torture, i, { command: ['down', '--yes', '--unproved'], ends: 'before', after: await torture.snapshotBase() });
+      report({ done: `postgresql: ${nameOf(i)}`, tally });
     }
   } finally {
     torture.stop();
@@ -361,8 +373,11 @@ async function tortureSqlite(folder) {
   }
 
   advance();
-  for (let i = 1; i < first; i++) advance();
-  for (let i = first; i <= last; i++) {
+  for (let i = 1; i <= last; i++) {
+    if (!isMine(i)) {
+      advance();
+      continue;
+    }
     await withSqlite(`file:${base}`, (client) => client.execute(`PRAGMA journal_mode = ${i % 2 ? 'delete' : 'wal'}`));
     copyDatabase(base, file);
     const up = { command: ['up', '1'], ends: 'after' };
@@ -376,24 +391,28 @@ async function tortureSqlite(folder) {
     advance();
     copyDatabase(base, file);
     await disturbSqlite(i, { command: ['down', '--yes', '--unproved'], ends: 'before', after: await snapshotSqlite(file) });
+    report({ done: `sqlite: ${nameOf(i)}`, tally });
   }
 }
 
 // --- All ------------------------------------------------------------------------------------------------------------
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-torture-'));
-fs.chmodSync(folder, 0o755);
-const began = performance.now();
-const sayTally = () => console.log(`# ${JSON.stringify(tally)} in ${((performance.now() - began) / 1000).toFixed(0)} s`);
-process.on('SIGINT', () => { sayTally(); process.exit(1); });
-for (const [provider, torture] of [['sqlite', tortureSqlite], ['postgresql', torturePostgres]]) {
-  if (values.only && values.only !== provider) continue;
-  const sub = path.join(folder, provider), { cases, failed } = tally;
-  fs.mkdirSync(sub);
-  await torture(sub);
-  console.log(`${tally.failed > failed ? 'not ok' : 'ok'} - ${provider}: ${tally.cases - cases} times in the middle, ${tally.failed - failed} failures`);
+const TORTURES = { sqlite: tortureSqlite, postgresql: torturePostgres };
+const ONLY = values.only ? [values.only] : Object.keys(TORTURES);
+
+async function runLane() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pmig-torture-'));
+  fs.chmodSync(folder, 0o755);
+  try {
+    for (const provider of ONLY) {
+      fs.mkdirSync(path.join(folder, provider));
+      await TORTURES[provider](path.join(folder, provider));
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+    report({ tally });
+  }
 }
-fs.rmSync(folder, { recursive: true });
-sayTally();
-console.log(`1..${tally.failed + (values.only ? 1 : 2)}`);
-process.exitCode = tally.failed ? 1 : 0;
+
+if (values.lane) await runLane();
+else process.exitCode = await runLanes(fileURLToPath(import.meta.url), process.argv.slice(2), lanes);
