@@ -111,8 +111,9 @@ bool db_in_transaction(const Db *db);
 void db_cancel_running(void);
 
 // An empty database for replaying migrations, on the same server (PostgreSQL: CREATE DATABASE
-// "prisma_migrate_shadow_db_<uuid>", P3014 when that is not allowed) or in memory (SQLite).
-// db_close on it also drops it; one that a killed pmig left is dropped by the next db_open_shadow on that server.
+// "prisma_migrate_shadow_db_pmig_<uuid>", P3014 when that is not allowed) or in memory (SQLite).
+// db_close on it also drops it; one that a killed pmig left is dropped by the next db_open_shadow on that server. Behind a
+// proxy that pools transactions the name lacks the "pmig_", since nobody could tell there whether it is still in use.
 bool db_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags);
 
 // A copy in memory of a database that replays in memory, with its rows, to try something on.

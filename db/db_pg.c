@@ -589,10 +589,20 @@ static bool shadow_refused(const Db *db, Diags *diags) {
                     STR_ARG(error->message));
 }
 
-// A name is used once, and its lock is taken before the database is made. So one that bears the mark while nobody has its
-// lock was left by a pmig that was killed. Behind a proxy that pools transactions no lock is anybody's: no mark there.
+// The name alone tells that it is pmig's, is used once, and its lock is taken before the database is made. So one that
+// nobody has the lock of was left by a pmig that was killed, at whatever moment. Behind a proxy that pools transactions no
+// lock is anybody's: the name is one that Prisma would choose, and is not swept.
 #define SHADOW_LOCK_OF(name) "72707370, hashtext(" name ") & 2147483647"
-#define SHADOW_MARK "temporary: shadow database of pmig"
+#define SHADOW_PREFIX "prisma_migrate_shadow_db_"
+#define SHADOW_OWN SHADOW_PREFIX "pmig_"
+
+// PostgreSQL cuts names at 63 bytes, so there is no room for the dashes of a UUID.
+static Str shadow_name(const PgDb *admin, Arena *arena) {
+  Str uuid = uuid_new(arena);
+  if (admin->pooled) return str_format(arena, SHADOW_PREFIX "%.*s", STR_ARG(uuid));
+  Str digits = str_replace(arena, uuid, STR("-"), (Str){0});
+  return str_format(arena, SHADOW_OWN "%.*s", STR_ARG(digits));
+}
 
 static bool shadow_lock(PgDb *admin, Arena *arena, Str name) {
   Rows rows;
@@ -601,20 +611,12 @@ static bool shadow_lock(PgDb *admin, Arena *arena, Str name) {
                   &name, 1, &rows);
 }
 
-// Without the mark the database serves as well, and is only not swept.
-static void shadow_mark(PgDb *admin, Arena *arena, Str ident) {
-  if (admin->pooled) return;
-  pg_run(&admin->base,
-         str_format(arena, "COMMENT ON DATABASE %.*s IS '" SHADOW_MARK "'", STR_ARG(ident)));
-}
-
 // Whatever cannot be dropped stays: this is nobody's errand.
 static void shadows_sweep(PgDb *admin, Arena *arena) {
   static const Str LEFT = STR_INIT(
       "SELECT format('DROP DATABASE IF EXISTS %I', d.datname) FROM pg_database d "
-      "WHERE starts_with(d.datname, 'prisma_migrate_shadow_db_') "
-      "AND shobj_description(d.oid, 'pg_database') = '" SHADOW_MARK
-      "' "
+      "WHERE d.datname ~ '^" SHADOW_OWN
+      "[0-9a-f]{32}$' "
       "AND pg_has_role(d.datdba, 'MEMBER') "
       "AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid) "
       "AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 2 "
@@ -631,8 +633,7 @@ static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
   Target target = pg_of(main)->target;
   target.read_only = false;
   if (!pg_connect(arena, &admin, &target, false, diags)) return false;
-  shadow->shadow_name =
-      str_format(arena, "prisma_migrate_shadow_db_%.*s", STR_ARG(uuid_new(arena))).at;
+  shadow->shadow_name = shadow_name(&admin, arena).at;
   Str name = quoted(&admin, arena, shadow->shadow_name);
   shadow->leftover = str_format(arena, "the temporary database %.*s", STR_ARG(name)).at;
   leftover_add(shadow->leftover);
@@ -644,7 +645,6 @@ static bool pg_open_shadow(Arena *arena, Db *main, Db **out, Diags *diags) {
     db_close(&admin.base);
     return false;
   }
-  shadow_mark(&admin, arena, name);
   PQfreeCancel(admin.cancel);
   shadow->admin = admin.connection;
   shadow->base.driver = &PG_DRIVER;

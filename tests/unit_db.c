@@ -462,7 +462,7 @@ static void test_pg_shadow(void **state) {
   assert_true(str_eq(one, two));
   assert_false(str_eq(one, three));
   Str name = answer(shadow, "SELECT current_database()");
-  assert_true(str_starts_with(name, STR("prisma_migrate_shadow_db_")));
+  assert_true(str_starts_with(name, STR("prisma_migrate_shadow_db_pmig_")));
   db_close(main);
   db_close(shadow);
   Rows rows;

@@ -177,12 +177,21 @@ class PostgresTorture {
     throw new Error('the server does not come back');
   }
 
+  shadows() {
+    return withPostgres(this.admin, async (client) =>
+      (await client.query("SELECT datname FROM pg_database WHERE datname ~ 'shadow'")).rows.map((row) => row.datname));
+  }
+
+  /** Wherever pmig was killed, the next one that needs a shadow database removes the one that was left. */
+  async assertSwept() {
+    if (!(await this.shadows()).length) return;
+    pmigDoes('diff', '--from', 'empty', '--to', `${this.folder}@${nameOf(0)}`, '--url', this.at('base'), '--exit-code');
+    assert.deepEqual(await this.shadows(), [], 'a shadow database is left');
+  }
+
   async onCopy(act) {
     const name = 'copy';
-    // A recover that was killed leaves its shadow database behind.
-    const shadows = await withPostgres(this.admin, async (client) =>
-      (await client.query("SELECT datname FROM pg_database WHERE datname ~ 'shadow'")).rows.map((row) => row.datname));
-    for (const database of [...shadows, name]) await this.sql(`DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`);
+    await this.sql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await this.sql(`CREATE DATABASE ${name} TEMPLATE base`);
     return act({ provider: this.provider, folder: this.folder, url: this.at(name),
       snapshot: () => snapshotPostgres(this.at(name)) });
@@ -259,6 +268,7 @@ async function disturb(torture, i, { command, ends, prepare = () => {}, randomCo
         await torture.run(command, strike);
         if (recover(project, way, ends).found) struck.push(strike);
         await verify(project, i, before, after, asksEngine);
+        await torture.assertSwept();
       }));
   }
   return { struck, before, after };
