@@ -25,6 +25,7 @@ typedef struct ArenaBlock ArenaBlock;
 typedef struct {       // begins as {0}
   ArenaBlock *blocks;  // newest first
   char *at, *end;      // what is free in the block that is cut from
+  size_t cut;          // the size of that block
 } Arena;
 
 void arena_close(Arena *arena);  // gives everything back and leaves an empty arena
