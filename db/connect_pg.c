@@ -6,10 +6,12 @@
 
 #define _POSIX_C_SOURCE 200809L
 #include <poll.h>
+#include <unistd.h>
 
 #include "base/interrupt.h"
 #include "base/os.h"
 #include "db/connect_pg.h"
+#include "db/identity_pg.h"
 #include "db/url.h"
 
 enum { PRISMA_CONNECT_TIMEOUT_S = 5 };
@@ -42,9 +44,14 @@ static void target_put_tls(Arena *arena, Target *target, const Url *url, Str bas
   Str authority = url_param(url, STR("sslcert"));
   bool strict = accept.len && !str_eq(accept, STR("accept_invalid_certs"));
   bool verifies = str_starts_with(mode, STR("verify-"));
+  Str identity = url_param(url, STR("sslidentity"));
   if (str_eq(mode, STR("disable"))) {
     target_put(target, "sslmode", "disable");
-  } else if (strict || (verifies && authority.len)) {
+    return;
+  }
+  if (identity.len) target->identity = path_join(arena, base_folder, identity);
+  target->identity_password = url_param(url, STR("sslpassword"));
+  if (strict || (verifies && authority.len)) {
     const char *root = authority.len ? str_c(arena, path_join(arena, base_folder, authority))
                                      : system_certificates(arena);
     target_put(target, "sslmode", strict ? "verify-full" : str_c(arena, mode));
@@ -53,19 +60,6 @@ static void target_put_tls(Arena *arena, Target *target, const Url *url, Str bas
     bool required = verifies || str_eq(mode, STR("require"));
     target_put(target, "sslmode", required ? "require" : "prefer");
   }
-}
-
-static bool target_check_identity(const Url *url, Diags *diags) {
-  Str file = url_param(url, STR("sslidentity"));
-  if (!file.len || env_has("PGSSLCERT")) return true;
-  diag_error(diags, DIAG_P1011,
-             "Error opening a TLS connection: the PKCS#12 file of sslidentity cannot be read by "
-             "libpq, which wants PEM files");
-  return diag_remedy(diags,
-                     "openssl pkcs12 -in '%.*s' -clcerts -nokeys -out client.crt\n"
-                     "      openssl pkcs12 -in '%.*s' -nocerts -nodes -out client.key\n"
-                     "      export PGSSLCERT=client.crt PGSSLKEY=client.key",
-                     STR_ARG(file), STR_ARG(file));
 }
 
 static void target_put_place(Arena *arena, Target *target, const Url *url) {
@@ -85,7 +79,7 @@ bool target_init(Arena *arena, Target *target, Str text, const DbOptions *option
   static const Str PASSED_ON[] = {STR_INIT("options"), STR_INIT("channel_binding")};
   Url url;
   *target = (Target){.read_only = options->read_only, .expendable = options->expendable};
-  if (!url_parse(arena, text, &url, diags) || !target_check_identity(&url, diags)) return false;
+  if (!url_parse(arena, text, &url, diags)) return false;
   target_put_place(arena, target, &url);
   if (options->namespace.len) target->namespace = str_c(arena, options->namespace);
   target_put_tls(arena, target, &url, options->base_folder);
@@ -217,11 +211,28 @@ static bool report_refusal(const Target *target, const Attempt *attempt, Diags *
   return diag_error(diags, code, "%.*s", STR_ARG(reason));
 }
 
+// With the identity's file among the parameters while libpq connects, which reads it then.
+static bool attempt_with_identity(const Target *target, Attempt *attempt, int pem) {
+  char path[sizeof "/proc/self/fd/" + 3 * sizeof pem];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", pem);
+  Target named = *target;
+  target_put(&named, "sslcert", path);
+  target_put(&named, "sslkey", path);
+  bool ok = attempt_connect(&named, attempt);
+  close(pem);
+  return ok;
+}
+
 static void drop_notice(void *unused, const PGresult *notice) { (void)unused, (void)notice; }
 
 PGconn *target_connect(const Target *target, Diags *diags) {
   Attempt attempt;
-  if (!attempt_connect(target, &attempt)) {
+  bool identified = target->identity.len > 0;
+  int pem = -1;
+  if (identified && !identity_open(target->identity, target->identity_password, &pem, diags))
+    return NULL;
+  if (!(identified ? attempt_with_identity(target, &attempt, pem)
+                   : attempt_connect(target, &attempt))) {
     report_refusal(target, &attempt, diags);
     PQfinish(attempt.connection);
     return NULL;

@@ -12,12 +12,13 @@ typedef struct {
   const char *keywords[MAX_KEYWORDS + 1], *values[MAX_KEYWORDS + 1];
   size_t count;
   const char *database, *host, *port, *user, *namespace;
-  int timeout_s;  // 0: no limit
+  Str identity, identity_password;  // a PKCS#12 file; empty: none
+  int timeout_s;                    // 0: no limit
   bool read_only, expendable;
   bool pooled;  // the URL says so: ?pgbouncer=true
 } Target;
 
-// Reads a URL; unknown parameters are ignored, as Prisma does. P1013, and P1011 for an identity that libpq cannot read.
+// Reads a URL; unknown parameters are ignored, as Prisma does. P1013.
 bool target_init(Arena *arena, Target *target, Str text, const DbOptions *options, Diags *diags);
 
 // The same server, another database.

@@ -473,7 +473,7 @@ static bool open_or_create(Arena *arena, PgDb *pg, const Target *target, bool cr
   if (pg_connect(arena, pg, target, create, &first)) return true;
   if (create && !pg->connection && first.list.at[0].code == DIAG_P1003)
     return create_database(arena, target, diags) && pg_connect(arena, pg, target, create, diags);
-  return diag_error(diags, first.list.at[0].code, "%.*s", STR_ARG(first.list.at[0].message));
+  return diags_pass_on(diags, &first);
 }
 
 static bool pg_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags) {

@@ -1,35 +1,27 @@
-// Finds libcrypto's functions by name.
+// Asks libcrypto, and loads it on the first question.
 
-#define _GNU_SOURCE
 #include "runner/sha256.h"
 
-#include <dlfcn.h>
 #include <openssl/evp.h>
 
-#define TEXT_OF(macro) #macro
-#define SONAME(version) "libcrypto.so." TEXT_OF(version)
+#include "base/loader.h"
 
-static void *library(void) {
-  static void *loaded;
-  if (!loaded) loaded = dlopen(SONAME(OPENSSL_SHLIB_VERSION), RTLD_NOW | RTLD_LOCAL);
-  return loaded;
-}
+static struct {
+  __typeof__(EVP_Digest) *digest;
+  __typeof__(EVP_sha256) *algorithm;
+} crypto;
 
-static void find(const char *name, void *pointer) {
-  void *function = library() ? dlsym(library(), name) : NULL;
-  if (!function) {
-    fprintf(stderr, "error: cannot load OpenSSL's libcrypto: %s\n", dlerror());
-    exit(1);
-  }
-  memcpy(pointer, &function, sizeof function);
+static const LoadedFunction FUNCTIONS[] = {{"EVP_Digest", &crypto.digest},
+                                           {"EVP_sha256", &crypto.algorithm}};
+
+static void load(void) {
+  const char *failure = library_load(LIBCRYPTO_SONAME, FUNCTIONS, COUNT_OF(FUNCTIONS));
+  if (!failure) return;
+  fprintf(stderr, "error: cannot load OpenSSL's libcrypto: %s\n", failure);
+  exit(1);
 }
 
 void sha256(Str text, unsigned char bytes[SHA256_SIZE]) {
-  static __typeof__(EVP_Digest) *digest;
-  static __typeof__(EVP_sha256) *algorithm;
-  if (!digest) {
-    find("EVP_sha256", &algorithm);
-    find("EVP_Digest", &digest);
-  }
-  digest(text.at ? text.at : "", text.len, bytes, NULL, algorithm(), NULL);
+  if (!crypto.algorithm) load();
+  crypto.digest(text.at ? text.at : "", text.len, bytes, NULL, crypto.algorithm(), NULL);
 }

@@ -32,6 +32,7 @@ BEGIN {
   owners["tree_sitter/api.h"] = "parser/"
   owners["libpq-fe.h"] = "db/db_pg.c db/libpq.h"
   owners["openssl/evp.h"] = "runner/sha256.c"
+  owners["openssl/pkcs12.h"] = "db/identity_pg.c"
   owners["sqlite3.h"] = "db/db_sqlite.c"
   owners["pg_query.h"] = "sql/script_pg.c"
 }
