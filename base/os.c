@@ -85,6 +85,14 @@ bool file_read(Arena *arena, Str path, Str *text, Diags *diags) {
   return ok;
 }
 
+int64_t file_time(Arena *arena, Str path) {
+  struct stat info;
+  if (stat(str_c(arena, path), &info) != 0) return 0;
+  return (int64_t)info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1000000;
+}
+
+void file_touch(Arena *arena, Str path) { (void)!utimensat(AT_FDCWD, str_c(arena, path), NULL, 0); }
+
 static bool write_all(FILE *file, Str text) {
   bool ok = fwrite(text.at ? text.at : "", 1, text.len, file) == text.len && fflush(file) == 0;
   ok = ok && fsync(fileno(file)) == 0;

@@ -25,6 +25,9 @@ bool file_write(Arena *arena, Str path, Str text, Diags *diags);
 // An empty file, unless there is one already; of two that make it at the same time neither undoes the other's.
 bool file_make(Arena *arena, Str path, Diags *diags);
 bool file_remove(Arena *arena, Str path, Diags *diags);  // a missing file is no error
+// When the file was written last, or touched, as clock_unix_ms tells it; 0 when there is none.
+int64_t file_time(Arena *arena, Str path);
+void file_touch(Arena *arena, Str path);  // as written now; what cannot be touched stays as it is
 
 // Names of the entries of a folder, without "." and "..", in byte order.
 bool folder_list(Arena *arena, Str path, StrList *names, Diags *diags);

@@ -11,7 +11,10 @@
 // Grows when the form of the file changes.
 #define MARK "pmig proofs 1"
 
+#define ENDING ".proofs"
+
 enum { MOST = 10000 };  // proofs in a file; the oldest go first
+static const int64_t UNUSED_MS = INT64_C(90) * 24 * 60 * 60 * 1000;
 
 // --- Keys
 
@@ -104,11 +107,26 @@ bool proof_cache_open(Cli *cli, Db *shadow, const Schema *schema, ProofCache *ca
   if (!folder.len) return true;
   if (!find_begin(cli, shadow, schema, &cache->begin)) return false;
   cache->file = path_join(
-      arena, folder, str_format(arena, "%.*s.proofs", STR_ARG(str_slice(cache->begin, 0, 16))));
+      arena, folder, str_format(arena, "%.*s" ENDING, STR_ARG(str_slice(cache->begin, 0, 16))));
   if (path_kind(arena, cache->file) == PATH_FILE &&
-      file_read(arena, cache->file, &text, &ignored) && cut_body(arena, text, cache->begin, &body))
+      file_read(arena, cache->file, &text, &ignored) &&
+      cut_body(arena, text, cache->begin, &body)) {
     read_proofs(cli, body, db_namespace(shadow), cache);
+    file_touch(arena, cache->file);
+  }
   return true;
+}
+
+// Every version of pmig and of the server begins a file of its own.
+static void remove_unused(Arena *arena, Str folder, Diags *ignored) {
+  StrList names = {0};
+  int64_t oldest = clock_unix_ms() - UNUSED_MS;
+  if (!folder_list(arena, folder, &names, ignored)) return;
+  for (vec_each(Str, name, &names)) {
+    Str path = path_join(arena, folder, *name);
+    if (str_ends_with(*name, STR(ENDING)) && file_time(arena, path) < oldest)
+      file_remove(arena, path, ignored);
+  }
 }
 
 void proof_cache_close(Cli *cli, const ProofCache *cache) {
@@ -125,8 +143,10 @@ void proof_cache_close(Cli *cli, const ProofCache *cache) {
   }
   Str sum = checksum_of(arena, text_str(&text));
   text_format(&text, "%.*s\n", STR_ARG(sum));
-  if (folder_make(arena, path_folder(cache->file), &ignored))
-    file_write(arena, cache->file, text_str(&text), &ignored);
+  Str folder = path_folder(cache->file);
+  if (folder_make(arena, folder, &ignored) &&
+      file_write(arena, cache->file, text_str(&text), &ignored))
+    remove_unused(arena, folder, &ignored);
 }
 
 // --- Proofs

@@ -1,6 +1,7 @@
 // Proofs that `pmig verify` and `pmig generate` have seen with their own eyes, by content, so that an unchanged history is not
 // replayed again. A file of the user's cache folder ($XDG_CACHE_HOME/pmig, else ~/.cache/pmig) holds those of one starting
-// point: program, server, and the state a history begins in. Deleting it costs time and nothing else. Only the verdict of
+// point: program, server, and the state a history begins in. Deleting it costs time and nothing else; one that nobody asked
+// for three months is deleted where another is written. Only the verdict of
 // `pmig verify` comes from here; no head of a down.sql is written by it, and `pmig down` does not look at it.
 #ifndef PMIG_PROOF_CACHE_H
 #define PMIG_PROOF_CACHE_H
