@@ -51,6 +51,12 @@ static Str statement_text(Arena *arena, const Script *script, size_t i) {
                     STR_ARG(str_truncate_utf8(text, LONGEST)));
 }
 
+// What was said about the direction, for a command line to be run next.
+static Str direction(const Recovering *recovering) {
+  Str to = recovering->args->to;
+  return to.len ? str_format(&recovering->cli->arena, " --to %.*s", STR_ARG(to)) : (Str){0};
+}
+
 static const Script *script_of(const Recovering *recovering) {
   return &recovering->where.unfinished->planned.script;
 }
@@ -88,10 +94,35 @@ static bool is_nowhere(const Recovering *recovering, const char *note) {
              "statements, and this is what the database has beyond it or lacks:\n%.*s",
              STR_ARG(name), note, where->nearest, where->total, STR_ARG(summary));
   return diag_remedy(&cli->diags,
-                     "bring the database to such a state by hand and run this again; or to the end "
-                     "of the migration, then pmig resolve --applied %.*s, or to its beginning, "
+                     "%sbring the database to such a state by hand and run this again; or to the "
+                     "end of the migration, then pmig resolve --applied %.*s, or to its beginning, "
                      "then --rolled-back",
+                     where->unfinished->edited
+                         ? "the script was edited since it was begun, so put it back as it was; or "
+                         : "",
                      STR_ARG(name));
+}
+
+// What the database has or lacks in all states may be the doing of a script that was edited since it was begun.
+static bool may_be_of_earlier_script(const Recovering *recovering) {
+  const Whereabouts *where = &recovering->where;
+  return where->unfinished->edited && where->drift.len && !recovering->args->done.len;
+}
+
+static bool refuse_edited(Recovering *recovering) {
+  Cli *cli = recovering->cli;
+  const Whereabouts *where = &recovering->where;
+  Str name = where->unfinished->row->name;
+  Str way = direction(recovering);
+  Str summary = str_trim(emit_summary(&cli->arena, &where->elsewhere));
+  diag_error(&cli->diags, DIAG_UNPROVED,
+             "`%.*s` was edited since it was begun, and what the database has or lacks beyond the "
+             "script as it is now may come from the script as it was. Nothing was changed:\n%.*s",
+             STR_ARG(name), STR_ARG(summary));
+  return diag_remedy(&cli->diags,
+                     "put the script back as it was and run this again; or, if that is somebody "
+                     "else's doing and is to stay: pmig recover %.*s%.*s --done %zu",
+                     STR_ARG(name), STR_ARG(way), recovering->done);
 }
 
 // The first statement in [from, to) of which only rows would tell; `to` when there is none.
@@ -115,7 +146,7 @@ static bool ask_done(Recovering *recovering, size_t low, size_t high) {
 static bool cannot_tell(Recovering *recovering, size_t low, size_t high, size_t which) {
   Cli *cli = recovering->cli;
   Str text = statement_text(&cli->arena, script_of(recovering), which);
-  Str name = recovering->where.unfinished->row->name;
+  Str name = recovering->where.unfinished->row->name, way = direction(recovering);
   if (ask_done(recovering, low, high)) return true;
   diag_error(&cli->diags, DIAG_UNPROVED,
              "Of `%.*s`, at least %zu and at most %zu statements are in the database. Whether %.*s "
@@ -123,9 +154,9 @@ static bool cannot_tell(Recovering *recovering, size_t low, size_t high, size_t 
              "there is no note of it. Nothing was changed.",
              STR_ARG(name), low, high, STR_ARG(text));
   return diag_remedy(&cli->diags,
-                     "look at the rows, then: pmig recover %.*s --done N, where N is how many "
+                     "look at the rows, then: pmig recover %.*s%.*s --done N, where N is how many "
                      "statements are in, from %zu to %zu",
-                     STR_ARG(name), low, high);
+                     STR_ARG(name), STR_ARG(way), low, high);
 }
 
 // Among the states that fit in [low, high]. A statement that left no trace runs again, unless rows might suffer.
@@ -211,14 +242,17 @@ static bool may_undo(Recovering *recovering) {
 static bool cannot_finish(Recovering *recovering) {
   Cli *cli = recovering->cli;
   const Whereabouts *where = &recovering->where;
+  bool back = where->unfinished->reverting;
   Str name = where->unfinished->row->name;
   diag_error(&cli->diags, DIAG_UNPROVED,
              "`%.*s` cannot be finished: its statement %zu of %zu fails on the shadow database "
              "too. %.*s",
              STR_ARG(name), where->known + 1, where->total, STR_ARG(where->failure));
   return diag_remedy(&cli->diags,
-                     "mend the script, or undo what is there: pmig recover %.*s --to %s",
-                     STR_ARG(name), where->unfinished->reverting ? "after" : "before");
+                     "mend the script, then pmig recover %.*s --to %s; or undo what is there: pmig "
+                     "recover %.*s --to %s",
+                     STR_ARG(name), back ? "before" : "after", STR_ARG(name),
+                     back ? "after" : "before");
 }
 
 static bool way_back(Recovering *recovering, Recovery *recovery) {
@@ -263,7 +297,8 @@ static bool decide(const Unfinished *unfinished, Recovery *recovery, void *conte
   Whereabouts *where = &recovering->where;
   (void)diags;
   if (!whereabouts_read(recovering->cli, unfinished, recovering->db, where) ||
-      !find_state(recovering))
+      !find_state(recovering) ||
+      (may_be_of_earlier_script(recovering) && !refuse_edited(recovering)))
     return false;
   say_whereabouts(recovering);
   recovery->look_only = recovering->args->dry_run;

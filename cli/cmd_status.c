@@ -21,10 +21,14 @@ typedef struct {
 static bool is_clean(const HistoryEntry *entry) {
   return entry->state == MIGRATION_FAILED && ledger_row_is_clean(entry->row);
 }
+static bool is_gone(const HistoryEntry *entry) { return is_clean(entry) && !entry->migration; }
+static bool is_to_mend(const HistoryEntry *entry) { return is_clean(entry) && entry->migration; }
 static bool is_failed(const HistoryEntry *entry) {
   return entry->state == MIGRATION_FAILED && !is_clean(entry);
 }
-static bool is_missing(const HistoryEntry *entry) { return !entry->migration && entry->rows; }
+static bool is_missing(const HistoryEntry *entry) {
+  return !entry->migration && entry->rows && !is_clean(entry);
+}
 static bool is_edited(const HistoryEntry *entry) { return entry->edited; }
 static bool is_duplicate(const HistoryEntry *entry) { return entry->rows > 1; }
 static bool is_out_of_order(const HistoryEntry *entry) { return entry->out_of_order; }
@@ -49,8 +53,11 @@ static const Remark REMARKS[] = {
     {is_failed, NULL,
      "Failed: it stopped on the way, or is still running. pmig recover finds out what\n"
      "of it is in the database, and finishes or undoes it."},
-    {is_clean, NULL,
+    {is_to_mend, NULL,
      "Failed, with nothing of it in the database: mend the script, then run pmig up."},
+    {is_gone, "missing",
+     "Failed, with nothing of it in the database, and missing in the migrations folder:\n"
+     "restore it from version control, or pmig resolve --rolled-back NAME."},
     {is_missing, "missing",
      "Missing: it is in the database, but not in the migrations folder. Restore it from\n"
      "version control, or undo it with pmig down if its way back was kept."},

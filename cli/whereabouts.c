@@ -192,13 +192,15 @@ static size_t total_length(const StrList *texts) {
   return length;
 }
 
-static Diff without(Arena *arena, const Diff *diff, const StrList *texts) {
-  Diff rest = *diff;
-  rest.steps.at = NULL;
-  rest.steps.len = rest.steps.cap = 0;
+// The steps that are listed, or the others.
+static Diff part_of(Arena *arena, const Diff *diff, const StrList *texts, bool listed) {
+  Diff part = *diff;
+  part.steps.at = NULL;
+  part.steps.len = part.steps.cap = 0;
   for (vec_each(const Step, step, &diff->steps))
-    if (!str_list_has(texts, step_text(arena, diff, step))) vec_push(arena, &rest.steps, *step);
-  return rest;
+    if (str_list_has(texts, step_text(arena, diff, step)) == listed)
+      vec_push(arena, &part.steps, *step);
+  return part;
 }
 
 static StrList common_texts(Arena *arena, const StrList *a, const StrList *b) {
@@ -299,7 +301,8 @@ static bool compare(Whereabouts *where, Db *db) {
   if (where->known < where->total) where->drift = unrelated(where, &where->drift, &where->distance);
   for (size_t i = 0; i <= where->known; i++)
     where->fits[i] = all_known(&texts[i], &where->drift) && !is_inside(where, i);
-  where->distance = without(arena, &where->distance, &where->drift);
+  where->elsewhere = part_of(arena, &where->distance, &where->drift, true);
+  where->distance = part_of(arena, &where->distance, &where->drift, false);
   return true;
 }
 

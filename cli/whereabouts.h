@@ -16,6 +16,7 @@ typedef struct {
   bool *fits;  // [0, known]: the database may be in this state
   StrList
       drift;  // what the database has or lacks whichever state it is in; not the script's, and left alone
+  Diff elsewhere;  // the same as a difference
   size_t nearest;  // the state that differs least
   Diff distance;   // from the nearest state to the database
   InvalidIndexList

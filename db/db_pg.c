@@ -581,12 +581,15 @@ static bool pg_reset_namespaces(Db *db, Arena *scratch, const StrList *namespace
 static bool shadow_refused(const Db *db, Diags *diags) {
   const DbError *error = &db->error;
   if (!str_eq(error->sqlstate, STR("42501"))) return db_report(db, diags);
-  return diag_error(diags, DIAG_P3014,
-                    "pmig could not create the shadow database. Please make sure the database user "
-                    "has permission to "
-                    "create databases. Read more about the shadow database (and workarounds) at "
-                    "https://pris.ly/d/migrate-shadow\n\nOriginal error: ERROR: %.*s",
-                    STR_ARG(error->message));
+  diag_error(diags, DIAG_P3014,
+             "pmig could not create the shadow database. Please make sure the database user "
+             "has permission to "
+             "create databases. Read more about the shadow database (and workarounds) at "
+             "https://pris.ly/d/migrate-shadow\n\nOriginal error: ERROR: %.*s",
+             STR_ARG(error->message));
+  return diag_remedy(diags,
+                     "name an empty database of yours with --shadow-database-url URL (it is "
+                     "emptied), or have the role allowed it: ALTER ROLE NAME CREATEDB");
 }
 
 // The name alone tells that it is pmig's, is used once, and its lock is taken before the database is made. So one that

@@ -45,7 +45,7 @@ static void add_entries(Arena *arena, History *history) {
     qsort(history->entries.at, history->entries.len, sizeof *history->entries.at, compare_entries);
 }
 
-static bool differs(Arena *arena, const Migration *migration, const LedgerRow *row) {
+bool row_is_of_another_script(Arena *arena, const LedgerRow *row, const Migration *migration) {
   if (!migration || !migration->has_script) return false;
   return !str_eq(migration->checksum, row->checksum) &&
          !checksum_matches(arena, migration->script.text, row->checksum);
@@ -59,7 +59,7 @@ static void add_rows(Arena *arena, History *history) {
     HistoryEntry *entry = str_map_get(&by_name, row->name);
     if (decides_over(row, entry->row)) entry->row = row;
     if (row->rolled_back_ms || entry->rows++) continue;
-    entry->edited = differs(arena, entry->migration, row);
+    entry->edited = row_is_of_another_script(arena, row, entry->migration);
   }
 }
 

@@ -85,6 +85,9 @@ bool ledger_lock(Arena *arena, Db *db, Diags *diags);
 
 bool checksum_matches(Arena *arena, Str script, Str stored);
 
+// Its checksum is not that of the migration's script. False for a migration that has none, and for NULL.
+bool row_is_of_another_script(Arena *arena, const LedgerRow *row, const Migration *migration);
+
 enum { CHECKSUM_LENGTH = 64 };
 
 // --- Journal (journal.c) ------------------------------------------------------------------------

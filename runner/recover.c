@@ -46,7 +46,16 @@ static bool missing_files(const LedgerRow *row, Diags *diags) {
   diag_error(diags, DIAG_HISTORY,
              "The files of the migration `%.*s` are missing, so nobody knows what its script was.",
              STR_ARG(row->name));
-  return diag_remedy(diags, "restore its folder from version control");
+  if (ledger_row_is_clean(row))
+    return diag_remedy(diags,
+                       "nothing of it is in the database; if it is gone for good: pmig resolve "
+                       "--rolled-back %.*s",
+                       STR_ARG(row->name));
+  return diag_remedy(
+      diags,
+      "restore its folder from version control; or, where it is gone for good, take "
+      "what it left out of the database by hand, then pmig resolve --rolled-back %.*s",
+      STR_ARG(row->name));
 }
 
 static bool belongs(Arena *arena, const Unfinished *unfinished) {
@@ -99,6 +108,19 @@ static bool was_interrupted(const LedgerRow *row) {
   return !str_trim(row->logs).len || str_starts_with(row->logs, PROGRESS_MARK);
 }
 
+static bool read_begun(Session *session, Unfinished *unfinished, Diags *diags) {
+  if (unfinished->reverting) return read_way_back(session, unfinished, diags);
+  return unfinished->migration ? read_script(session, unfinished, diags)
+                               : missing_files(unfinished->row, diags);
+}
+
+// What pmig noted is about a text, what Prisma did about the whole file.
+static bool is_edited(Session *session, const Unfinished *unfinished) {
+  if (unfinished->progress.known || ledger_row_is_clean(unfinished->row)) return false;
+  return unfinished->reverting ||
+         row_is_of_another_script(session->arena, unfinished->row, unfinished->migration);
+}
+
 static bool find_script(Session *session, const LedgerRow *row, const History *history,
                         Unfinished *unfinished, Diags *diags) {
   const HistoryEntry *entry = entry_of(history, row->name);
@@ -108,9 +130,9 @@ static bool find_script(Session *session, const LedgerRow *row, const History *h
                              .progress = progress_read(row),
                              .interrupted = was_interrupted(row)};
   unfinished->reverting = unfinished->progress.reverting;
-  if (unfinished->reverting) return read_way_back(session, unfinished, diags);
-  return unfinished->migration ? read_script(session, unfinished, diags)
-                               : missing_files(row, diags);
+  if (!read_begun(session, unfinished, diags)) return false;
+  unfinished->edited = is_edited(session, unfinished);
+  return true;
 }
 
 // --- The ends of both ways
@@ -220,8 +242,9 @@ static void recover_fail(Job *job, Diags *diags) {
     diag_error_at(diags, code, source, job_span(job), "%.*s", STR_ARG(message));
   else
     diag_error(diags, code, "%.*s", STR_ARG(message));
-  diag_remedy(diags, "mend what stands in the way, then: pmig recover %.*s",
-              STR_ARG(job->row.name));
+  // Without a direction the error that is noted now would turn it round.
+  diag_remedy(diags, "mend what stands in the way, then: pmig recover %.*s --to %s",
+              STR_ARG(job->row.name), ends_applied(errand) ? "after" : "before");
 }
 
 #define ENDS                                                                       \

@@ -283,6 +283,7 @@ typedef struct {
   PlannedMigration planned;  // the whole script
   Progress progress;         // known only when it is about this very text
   bool interrupted;          // nobody noted an error
+  bool edited;               // something of another script than this one may be in the database
 } Unfinished;
 
 typedef struct {

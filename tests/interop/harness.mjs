@@ -6,6 +6,7 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
+import { saidBy } from './answer.mjs';
 import { newDatabase, newFolder, prisma, readSchema, schemaFor, withPostgres } from './engine.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -31,8 +32,8 @@ export async function test(name, act) {
 export function pmig(...args) {
   const env = { ...process.env, NO_COLOR: '1' };
   delete env.DATABASE_URL;
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env, input: '', timeout: 120_000 });
-  return { status, stdout, stderr };
+  const answer = spawnSync(program, args, { encoding: 'utf8', env, input: '', timeout: 120_000 });
+  return { ...answer, said: saidBy(args, answer) };
 }
 
 export function finish() {
@@ -43,7 +44,7 @@ export function finish() {
 /** pmig must end with 0; what it says otherwise is the failure. */
 export function pmigDoes(...args) {
   const answer = pmig(...args);
-  assert(answer.status === 0, `pmig ${args.join(' ')}\nended with ${answer.status}\n${answer.stdout}${answer.stderr}`);
+  assert(answer.status === 0, answer.said);
   return answer.stdout;
 }
 

@@ -8,6 +8,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { resultOf } from './answer.mjs';
 import { liveSide, openEngine, prisma, readSchema, schemaFor } from './engine.mjs';
 import { finish, pmig, pmigDoes, query, test, withHistory } from './harness.mjs';
 
@@ -372,8 +373,8 @@ async function seenByEngine(h, version) {
 /** `drift` that Prisma would see, too: it is blind to the view of the last migration, which pmig compares. */
 function seenByPmig(h, looksForDrift) {
   const last = (command, ...more) => {
-    const { status, stdout } = pmig(command, '--json', ...h.at, ...more);
-    return { exit: status, ...JSON.parse(stdout.trimEnd().split('\n').at(-1)) };
+    const answer = pmig(command, '--json', ...h.at, ...more);
+    return { exit: answer.status, ...resultOf(answer) };
   };
   const { exit, migrations } = last('status');
   const names = (belongs) => migrations.filter(belongs).map((m) => m.name);

@@ -16,6 +16,7 @@ import path from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { resultOf, saidBy } from '../interop/answer.mjs';
 import { prisma, withPostgres, withSqlite } from '../interop/engine.mjs';
 import { report, runLanes, stopping } from './lanes.mjs';
 import { openProxy } from './proxy.mjs';
@@ -62,7 +63,7 @@ const environment = (more) =>
 
 function pmig(...args) {
   const answer = spawnSync(program, args, { encoding: 'utf8', env: environment(), input: '', timeout: 120_000 });
-  return { ...answer, said: `pmig ${args.join(' ')}\nended with ${answer.status}\n${answer.stdout}${answer.stderr}` };
+  return { ...answer, said: saidBy(args, answer) };
 }
 
 function pmigDoes(...args) {
@@ -71,7 +72,6 @@ function pmigDoes(...args) {
   return answer.stdout;
 }
 
-const resultOf = (text) => JSON.parse(text.trim().split('\n').at(-1));
 
 /** Recovers in one of three ways. Undoing may be refused because rows would stay changed; then it is finished: `ends`. */
 function recover(project, way, ends) {
@@ -82,7 +82,7 @@ function recover(project, way, ends) {
     answer = pmig(...args, '--to', ends);
   }
   assert(answer.status === 0, answer.said);
-  const result = resultOf(answer.stdout);
+  const result = resultOf(answer);
   if (result.found) tally.recovered++;
   return result;
 }
@@ -90,9 +90,9 @@ function recover(project, way, ends) {
 /** Nothing is left to recover, and database, ledger and engine are at `before` or `after`. */
 async function verify(project, i, before, after, asksEngine) {
   const at = ['--url', project.url, '--migrations', project.folder, '--json'];
-  assert.equal(resultOf(pmigDoes('recover', ...at)).found, false, 'a second recover found something');
-  const { stdout, said } = pmig('status', ...at), status = resultOf(stdout);
-  assert.equal(status.failed, 0, `a failed row is left\n${said}`);
+  assert.equal(resultOf(pmig('recover', ...at)).found, false, 'a second recover found something');
+  const answer = pmig('status', ...at), status = resultOf(answer);
+  assert.equal(status.failed, 0, `a failed row is left\n${answer.said}`);
   const applied = status.applied - 1;
   assert(applied === i || applied === i - 1, `${status.applied} migrations are applied`);
   assert.deepEqual(await project.snapshot(), applied === i ? after : before,
