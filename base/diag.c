@@ -68,6 +68,11 @@ void diag_note(Diags *diags, DiagCode code, const char *format, ...) {
   va_end(args);
 }
 
+bool diag_database_code(Diags *diags, Str code) {
+  vec_last(&diags->list)->database_code = str_copy(diags->arena, code);
+  return false;
+}
+
 bool diag_remedy(Diags *diags, const char *format, ...) {
   va_list args;
   va_start(args, format);

@@ -80,6 +80,7 @@ typedef struct {
   Str remedy;          // what to do next, often a command; may be empty
   Str file;            // what it is about as a whole; may be empty
   uint32_t file_line;  // from 1: where something that needs a line may stand
+  Str database_code;   // SQLSTATE, or SQLite's result code in digits, of what failed; may be empty
 } Diag;
 
 typedef struct {
@@ -103,6 +104,8 @@ void diag_note(Diags *diags, DiagCode code, const char *format, ...) PRINTF_LIKE
 // Says what to do about the newest diagnostic. Returns false, so that `return diag_error(…) ||
 // diag_remedy(…)` reads well.
 bool diag_remedy(Diags *diags, const char *format, ...) PRINTF_LIKE(2, 3);
+// Adds the database's code to the newest diagnostic, and returns false like diag_remedy.
+bool diag_database_code(Diags *diags, Str code);
 
 // Names the file that the newest diagnostic is about, and the line of it that annotations stand beside. Returns false, as
 // diag_remedy.

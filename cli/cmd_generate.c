@@ -136,16 +136,24 @@ static bool write_down(Generation *generation, const Migration *migration, Str t
   return true;
 }
 
+// Under this name it is remembered that none was found: without a text.
+static Source missing_down(Arena *arena, const Migration *migration) {
+  return (Source){.name = path_join(arena, migration->folder, STR("down.sql"))};
+}
+
 static bool generate_own(Generation *generation, const Migration *migration) {
   Walk *walk = &generation->walk;
   Arena *arena = &walk->arena;
+  Source source = missing_down(arena, migration), none = source;
   Proof proof = walk_proof(walk);
   Ways ways;
   walk_ways(walk, &ways);
   Str text = down_text(arena, walk->shadow, migration, &proof, &ways), reason;
-  Source source = {path_join(arena, migration->folder, STR("down.sql")), text};
-  if (!walk_prove(walk, &source, script_whole(text), &reason))
+  source.text = text;
+  if (!walk_prove(walk, &source, script_whole(text), &reason)) {
+    walk_remember_refusal(walk, &none, reason);
     return refuse_own(generation, migration, reason), true;
+  }
   DownLosses losses = down_losses(arena, migration, &ways);
   return write_down(generation, migration, text, "down.sql written",
                     json_of_head(generation, migration, &proof, json_of_down_losses(&losses)));
@@ -156,24 +164,65 @@ static bool prove_given(Generation *generation, const Migration *migration) {
   Walk *walk = &generation->walk;
   Proof proof = walk_proof(walk);
   Str reason;
-  if (!walk_prove(walk, &migration->down, migration->down_part, &reason))
+  if (!walk_prove(walk, &migration->down, migration->down_part, &reason)) {
+    walk_remember_refusal(walk, &migration->down, reason);
     return refuse_given(generation, migration, reason), true;
+  }
   return write_down(
       generation, migration, down_text_as_it_stands(&walk->arena, walk->shadow, migration, &proof),
       "down.sql proved as it stands", json_of_head(generation, migration, &proof, json_null()));
+}
+
+// Why there is no way back to be had, where that is known without running anything; empty otherwise.
+typedef struct {
+  Str unseen;   // blind_spot
+  Str refusal;  // found before
+} Known;
+
+static bool is_given(const Generation *generation, size_t index) {
+  return generation->walk.folder->migrations.at[index].has_down && !generation->replaces[index];
+}
+
+static Known find_known(const Generation *generation, Arena *arena, size_t index) {
+  const Walk *walk = &generation->walk;
+  const Migration *migration = &walk->folder->migrations.at[index];
+  bool given = is_given(generation, index);
+  Source none = missing_down(arena, migration);
+  return (Known){
+      .unseen = blind_spot(arena, migration, given, db_dialect(walk->shadow)),
+      .refusal = walk_recall_refusal(walk, index, given ? &migration->down : &none),
+  };
+}
+
+static bool is_known(void *context, size_t index) {
+  Arena scratch = {0};
+  Known known = find_known(context, &scratch, index);
+  arena_close(&scratch);
+  return known.unseen.len || known.refusal.len;
+}
+
+static void refuse_again(Generation *generation, const Migration *migration, bool given,
+                         Str reason) {
+  Cli *cli = generation->walk.cli;
+  if (given) {
+    refuse_given(generation, migration, reason);
+  } else {
+    refuse_own(generation, migration, reason);
+    diag_remedy(&cli->diags, "found before, and nothing has changed; --no-cache tries it again");
+  }
 }
 
 static bool generate_one(void *context, size_t index) {
   Generation *generation = context;
   Walk *walk = &generation->walk;
   const Migration *migration = &walk->folder->migrations.at[index];
-  bool given = migration->has_down && !generation->replaces[index];
-  Str unseen = blind_spot(&walk->arena, migration, given, db_dialect(walk->shadow));
-  if (unseen.len) {
-    blind_spot_tell(walk->cli, migration, unseen);
-    refuse(generation, migration, unseen);
-    return true;
+  bool given = is_given(generation, index);
+  Known known = find_known(generation, &walk->arena, index);
+  if (known.unseen.len) {
+    blind_spot_tell(walk->cli, migration, known.unseen);
+    return refuse(generation, migration, known.unseen), true;
   }
+  if (known.refusal.len) return refuse_again(generation, migration, given, known.refusal), true;
   return given ? prove_given(generation, migration) : generate_own(generation, migration);
 }
 
@@ -199,8 +248,8 @@ static ExitCode run_generate(Cli *cli, const void *values) {
   generation.replaces = replaces;
   if (!choose(cli, args, &folder, chosen, replaces, &generation.kept)) return EXIT_ERROR;
   walk_init(cli, &folder, args->no_cache, &generation.walk);
-  bool ok = walk_chosen(&generation.walk, chosen,
-                        &(WalkQuestion){.answer = generate_one, .context = &generation});
+  bool ok =
+      walk_chosen(&generation.walk, chosen, &(WalkQuestion){is_known, generate_one, &generation});
   walk_close(&generation.walk);
   if (ok) conclude(cli, &generation);
   ExitCode code = ok && !generation.refused ? EXIT_OK : EXIT_ERROR;

@@ -9,11 +9,11 @@
 #include "build.h"
 
 // Grows when the form of the file changes.
-#define MARK "pmig proofs 1"
+#define MARK "pmig proofs 2"
 
 #define ENDING ".proofs"
 
-enum { MOST = 10000 };  // proofs in a file; the oldest go first
+enum { MOST = 10000 };  // verdicts in a file; the oldest go first
 static const int64_t UNUSED_MS = INT64_C(90) * 24 * 60 * 60 * 1000;
 
 // --- Keys
@@ -36,6 +36,11 @@ Str proof_cache_point(Arena *arena, Str point, const Migration *migration) {
 
 Str proof_cache_key(Arena *arena, Str point, Str down) {
   Str parts[] = {point, down};
+  return checksum_of_all(arena, parts, COUNT_OF(parts));
+}
+
+Str proof_cache_refusal_key(Arena *arena, Str point, const Source *down) {
+  Str parts[] = {point, down->name, down->text};
   return checksum_of_all(arena, parts, COUNT_OF(parts));
 }
 
@@ -76,15 +81,37 @@ static Str next_word(Str *line) {
   return word;
 }
 
-static void read_proofs(Cli *cli, Str body, Str namespace, ProofCache *cache) {
-  Str line;
-  while (str_next_line(&body, &line)) {
-    CachedProof entry = {.key = next_word(&line), .proof = {.state = PROOF_HOLDS}};
-    entry.proof.before = next_word(&line);
-    entry.proof.after = next_word(&line);
-    entry.proof.namespace = namespace;
-    vec_push(&cli->arena, &cache->proofs, entry);
+// A line is the key and either the two fingerprints of the proof or, as a JSON string, the reason for the refusal.
+static Verdict read_verdict(Arena *arena, Str line, Str namespace) {
+  Verdict verdict = {.key = next_word(&line)};
+  if (!str_starts_with(line, STR("\""))) {
+    Str before = next_word(&line);
+    verdict.proof = (Proof){PROOF_HOLDS, before, next_word(&line), namespace};
+    return verdict;
   }
+  json_t *reason = json_loadb(line.at, line.len, JSON_DECODE_ANY, NULL);
+  verdict.refusal = str_copy(arena, str_of(json_string_value(reason)));
+  json_decref(reason);
+  return verdict;
+}
+
+static void put_verdict(Text *text, const Verdict *verdict) {
+  text_format(text, "%.*s ", STR_ARG(verdict->key));
+  if (!verdict->refusal.len) {
+    text_format(text, "%.*s %.*s\n", STR_ARG(verdict->proof.before), STR_ARG(verdict->proof.after));
+    return;
+  }
+  json_t *reason = json_of_str(verdict->refusal);
+  char *dumped = json_dumps(reason, JSON_ENCODE_ANY);
+  text_format(text, "%s\n", dumped);
+  free(dumped);
+  json_decref(reason);
+}
+
+static void read_verdicts(Arena *arena, Str body, Str namespace, ProofCache *cache) {
+  Str line;
+  while (str_next_line(&body, &line))
+    vec_push(arena, &cache->verdicts, read_verdict(arena, line, namespace));
 }
 
 // The body between the first and the last line; false when these do not belong to it.
@@ -111,7 +138,7 @@ bool proof_cache_open(Cli *cli, Db *shadow, const Schema *schema, ProofCache *ca
   if (path_kind(arena, cache->file) == PATH_FILE &&
       file_read(arena, cache->file, &text, &ignored) &&
       cut_body(arena, text, cache->begin, &body)) {
-    read_proofs(cli, body, db_namespace(shadow), cache);
+    read_verdicts(arena, body, db_namespace(shadow), cache);
     file_touch(arena, cache->file);
   }
   return true;
@@ -135,12 +162,9 @@ void proof_cache_close(Cli *cli, const ProofCache *cache) {
   if (!cache->changed) return;
   Text text = text_new(arena);
   text_format(&text, MARK " %.*s\n", STR_ARG(cache->begin));
-  for (size_t i = cache->proofs.len > MOST ? cache->proofs.len - MOST : 0; i < cache->proofs.len;
-       i++) {
-    const CachedProof *entry = &cache->proofs.at[i];
-    text_format(&text, "%.*s %.*s %.*s\n", STR_ARG(entry->key), STR_ARG(entry->proof.before),
-                STR_ARG(entry->proof.after));
-  }
+  size_t count = cache->verdicts.len;
+  for (size_t i = count > MOST ? count - MOST : 0; i < count; i++)
+    put_verdict(&text, &cache->verdicts.at[i]);
   Str sum = checksum_of(arena, text_str(&text));
   text_format(&text, "%.*s\n", STR_ARG(sum));
   Str folder = path_folder(cache->file);
@@ -149,19 +173,21 @@ void proof_cache_close(Cli *cli, const ProofCache *cache) {
     remove_unused(arena, folder, &ignored);
 }
 
-// --- Proofs
+// --- Verdicts
 
-const Proof *proof_cache_find(const ProofCache *cache, Str key) {
-  for (vec_each(const CachedProof, entry, &cache->proofs))
-    if (str_eq(entry->key, key)) return &entry->proof;
+const Verdict *proof_cache_find(const ProofCache *cache, Str key) {
+  for (vec_each(const Verdict, verdict, &cache->verdicts))
+    if (str_eq(verdict->key, key)) return verdict;
   return NULL;
 }
 
-void proof_cache_add(Cli *cli, ProofCache *cache, Str key, const Proof *proof) {
-  if (!cache->file.len || proof_cache_find(cache, key)) return;
-  CachedProof *entry = vec_add(&cli->arena, &cache->proofs);
-  *entry = (CachedProof){str_copy(&cli->arena, key), *proof};
-  entry->proof.before = str_copy(&cli->arena, proof->before);
-  entry->proof.after = str_copy(&cli->arena, proof->after);
+void proof_cache_add(Cli *cli, ProofCache *cache, const Verdict *verdict) {
+  Arena *arena = &cli->arena;
+  if (!cache->file.len || proof_cache_find(cache, verdict->key)) return;
+  Proof proof = verdict->proof;
+  proof.before = str_copy(arena, proof.before);
+  proof.after = str_copy(arena, proof.after);
+  vec_push(arena, &cache->verdicts,
+           (Verdict){str_copy(arena, verdict->key), proof, str_copy(arena, verdict->refusal)});
   cache->changed = true;
 }

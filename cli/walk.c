@@ -181,6 +181,25 @@ bool prove_restores(Cli *cli, Arena *arena, Db *shadow, const Migration *migrati
   return restores;
 }
 
+// Errors of the SQL, or of the rows that it meets: classes of SQLSTATE, and SQLITE_ERROR and SQLITE_CONSTRAINT.
+static bool is_lasting(const Dialect *dialect, Str code) {
+  static const Str CLASSES[] = {STR_INIT("0A"), STR_INIT("22"), STR_INIT("23"), STR_INIT("2B"),
+                                STR_INIT("42")};
+  int64_t number;
+  if (dialect->replays_in_memory)
+    return str_to_int64(code, &number) && ((number & 0xFF) == 1 || (number & 0xFF) == 19);
+  bool lacks_rights = str_eq(code, STR("42501"));
+  for (size_t i = 0; i < COUNT_OF(CLASSES); i++)
+    if (str_starts_with(code, CLASSES[i])) return !lacks_rights;
+  return false;
+}
+
+// That the way back leaves another state lasts as well.
+static bool will_fail_again(const Walk *walk, const Comparison *comparison) {
+  return comparison->reason.len ||
+         is_lasting(db_dialect(walk->shadow), vec_last(&walk->cli->diags.list)->database_code);
+}
+
 bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason) {
   Cli *cli = walk->cli;
   Comparison comparison = {
@@ -189,6 +208,7 @@ bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason) {
   bool restores = runner_replay_trial(&walk->arena, &walk->folder->migrations.at[walk->index], down,
                                       part, walk->shadow, compare_with_before, &comparison,
                                       &walk->strayed, &cli->diags);
+  walk->fails_again = !restores && will_fail_again(walk, &comparison);
   *reason = restores ? (Str){0} : take_reason(&comparison, mark);
   return restores;
 }
@@ -211,16 +231,31 @@ static bool open_cache(Walk *walk) {
 }
 
 const Proof *walk_recall(const Walk *walk, size_t index, Str down) {
-  if (!walk->cache.proofs.len) return NULL;
-  return proof_cache_find(&walk->cache,
-                          proof_cache_key(&walk->cli->arena, walk->points[index], down));
+  if (!walk->cache.verdicts.len) return NULL;
+  const Verdict *verdict =
+      proof_cache_find(&walk->cache, proof_cache_key(&walk->cli->arena, walk->points[index], down));
+  return verdict ? &verdict->proof : NULL;
 }
 
 void walk_remember(Walk *walk, Str down) {
   if (walk->ignores_cache) return;
-  Proof proof = walk_proof(walk);
-  proof_cache_add(walk->cli, &walk->cache,
-                  proof_cache_key(&walk->arena, walk->points[walk->index], down), &proof);
+  Verdict verdict = {.key = proof_cache_key(&walk->arena, walk->points[walk->index], down),
+                     .proof = walk_proof(walk)};
+  proof_cache_add(walk->cli, &walk->cache, &verdict);
+}
+
+Str walk_recall_refusal(const Walk *walk, size_t index, const Source *down) {
+  if (!walk->cache.verdicts.len) return (Str){0};
+  const Verdict *verdict = proof_cache_find(
+      &walk->cache, proof_cache_refusal_key(&walk->cli->arena, walk->points[index], down));
+  return verdict ? verdict->refusal : (Str){0};
+}
+
+void walk_remember_refusal(Walk *walk, const Source *down, Str reason) {
+  if (walk->ignores_cache || !walk->fails_again) return;
+  Verdict verdict = {.key = proof_cache_refusal_key(&walk->arena, walk->points[walk->index], down),
+                     .refusal = reason};
+  proof_cache_add(walk->cli, &walk->cache, &verdict);
 }
 
 // --- Walking

@@ -21,6 +21,7 @@ typedef struct {
   IntrospectMemory *memory;  // of the newest state
   Arena arena;               // what is about it alone; given back when it is answered
   bool strayed;              // the shadow database is not after it any more
+  bool fails_again;          // what walk_prove found last does not pass
   bool ignores_cache;        // reads none and writes none
   ProofCache cache;
   const Str *points;  // by migration: the point of the cache behind it
@@ -46,6 +47,10 @@ bool walk_chosen(Walk *walk, const bool *chosen, const WalkQuestion *question);
 const Proof *walk_recall(const Walk *walk, size_t index, Str down);
 // It has just been, for the migration that is answered.
 void walk_remember(Walk *walk, Str down);
+// The same for a script that was refused (proof_cache_refusal_key): the reason, or empty. A reason that may pass (a lock, a
+// full disk) is not remembered.
+Str walk_recall_refusal(const Walk *walk, size_t index, const Source *down);
+void walk_remember_refusal(Walk *walk, const Source *down, Str reason);
 
 // The differences of one migration. Both go by way of a state between, in which what the migration renamed has its old
 // name again: `back` begins with the renames that lead there, `forth` begins behind them.

@@ -22,8 +22,10 @@ static bool report(const Job *job, Str code, Str error, const Source *source, Sp
   if (code.len) text_format(&text, "\nError code: %.*s", STR_ARG(code));
   text_format(&text, "\nError:\n%.*s", STR_ARG(error));
   if (source)
-    return diag_error_at(diags, DIAG_P3006, source, span, "%.*s", STR_ARG(text_str(&text)));
-  return diag_error(diags, DIAG_P3006, "%.*s", STR_ARG(text_str(&text)));
+    diag_error_at(diags, DIAG_P3006, source, span, "%.*s", STR_ARG(text_str(&text)));
+  else
+    diag_error(diags, DIAG_P3006, "%.*s", STR_ARG(text_str(&text)));
+  return diag_database_code(diags, code);
 }
 
 static void replay_fail(Job *job, Diags *diags) {

@@ -1,0 +1,2 @@
+ALTER TABLE member DROP COLUMN team_id;
+DROP TABLE team;
