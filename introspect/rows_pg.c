@@ -272,6 +272,13 @@ static bool is_kept(const Rereading *again, const CatalogQuery *query) {
          (!query->fact.len || facts_agree(&again->memory->survey, again->survey, query->fact));
 }
 
+static bool has_objects(const Rows *rows) {
+  size_t count = 0;
+  for (size_t i = QUERY_OBJECT_TYPES; i < QUERY_COUNT; i++)
+    if (i != QUERY_OBJECT_NEEDS) count += rows[i].row_count;
+  return count;
+}
+
 static bool is_asked(const Rereading *again, size_t index) {
   const CatalogQuery *query = &CATALOG[index];
   switch (query->reading) {
@@ -284,7 +291,7 @@ static bool is_asked(const Rereading *again, size_t index) {
     case WHERE:
       return survey_has(again->survey, query->fact);
     case NEEDS:
-      break;
+      return has_objects(again->memory->rows);
   }
   return false;
 }
@@ -322,18 +329,11 @@ static Rows merge(const Rereading *again, size_t query, Rows read) {
   return merged;
 }
 
-static bool has_objects(const Rows *rows) {
-  size_t count = 0;
-  for (size_t i = QUERY_OBJECT_TYPES; i < QUERY_COUNT; i++)
-    if (i != QUERY_OBJECT_NEEDS) count += rows[i].row_count;
-  return count;
-}
-
-// Nothing but objects asks what is needed.
+// Nothing but objects asks what is needed, and the first ones are known only from the answers to the other queries.
 static bool read_needs(Rereading *again, const Str *params, Rows *rows, Diags *diags) {
   Str sqls[] = {CATALOG[QUERY_SETUP].sql, CATALOG[QUERY_OBJECT_NEEDS].sql};
   Rows read[COUNT_OF(sqls)];
-  if (!has_objects(rows)) return true;
+  if (!has_objects(rows) || has_objects(again->memory->rows)) return true;
   if (!db_query_all(again->db, again->texts, sqls, COUNT_OF(sqls), params, PARAM_COUNT, read,
                     diags))
     return false;

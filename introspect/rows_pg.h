@@ -12,7 +12,7 @@
 //   RELATION   what it says of relations that have not changed; the first column is the relation's oid, or the eighth
 //   KEPT       all of it, while REST and the rows of `fact` (all that begin so) are the same
 //   WHERE      all of it, where there is no row of `fact`
-//   NEEDS      all of it, where there are no objects
+//   NEEDS      all of it, where there are no objects and were none
 #define QUERIES(X)                              \
   X(SETUP, EACH_TIME, "")                       \
   X(NAMESPACES, KEPT, "")                       \

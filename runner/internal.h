@@ -169,6 +169,8 @@ bool session_open(Session *session, Arena *arena, Db *db, const Folder *folder,
                   const RunOptions *options, Diags *diags);
 void session_close(Session *session);
 bool session_note(Session *session, Diags *diags);  // reads search_path, for session_restore
+bool session_is_touched(
+    const Script *script);  // by its settings: session_restore will have something to do
 // After a script that changed settings: each migration finds the session as a new connection would, and the ledger is
 // written by the role that connected.
 bool session_restore(const Session *session, const Script *script, Diags *diags);

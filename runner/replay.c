@@ -188,9 +188,13 @@ static const Direction STEPWISE = {.success = RUN_APPLIED,
 // --- A folder
 
 // Says that there is a lock, since nobody else has to do with a shadow database.
-static bool replay_open(Session *session, Arena *arena, Db *shadow, Diags *diags) {
+static Session replay_session(Arena *arena, Db *shadow) {
   static const RunOptions QUIET = {0};
-  *session = (Session){.arena = arena, .db = shadow, .options = &QUIET, .lock = {.held = true}};
+  return (Session){.arena = arena, .db = shadow, .options = &QUIET, .lock = {.held = true}};
+}
+
+static bool replay_open(Session *session, Arena *arena, Db *shadow, Diags *diags) {
+  *session = replay_session(arena, shadow);
   return session_note(session, diags);
 }
 
@@ -236,7 +240,7 @@ static bool trial_on_copy(Arena *arena, const Migration *migration, const Source
 
 bool runner_replay_trial(Arena *arena, const Migration *migration, const Source *source, Span part,
                          Db *shadow, ReplayVisit *visit, void *context, bool *stays, Diags *diags) {
-  Session session;
+  Session session = replay_session(arena, shadow);
   PlannedMigration planned = {.migration = migration};
   Look at = {visit, context};
   Job job = replay_job(&session, &planned);
@@ -244,8 +248,8 @@ bool runner_replay_trial(Arena *arena, const Migration *migration, const Source 
   *stays = false;
   if (db_dialect(shadow)->replays_in_memory)
     return trial_on_copy(arena, migration, source, part, shadow, &at, diags);
-  if (!replay_open(&session, arena, shadow, diags) ||
-      !plan_script(arena, db_dialect(shadow), source, part, &planned, diags))
+  if (!plan_script(arena, db_dialect(shadow), source, part, &planned, diags) ||
+      (session_is_touched(&planned.script) && !session_note(&session, diags)))
     return false;
   bool ok = can_be_taken_back(&job) && look_in_transaction(&job, &at, &looked, diags);
   if (looked) return ok;

@@ -4,7 +4,7 @@
 #include "runner/internal.h"
 
 // Scripts made by pg_dump empty search_path, and that would outlive them.
-static bool touches_session(const Script *script) {
+bool session_is_touched(const Script *script) {
   for (vec_each(const Statement, statement, &script->statements))
     if (statement->kind == STATEMENT_SETTING ||
         str_contains(script_text(script, statement), STR("set_config")))
@@ -22,7 +22,7 @@ bool session_set_limits(const Session *session, Diags *diags) {
 }
 
 bool session_restore(const Session *session, const Script *script, Diags *diags) {
-  if (db_dialect(session->db) != &POSTGRESQL || !touches_session(script)) return true;
+  if (db_dialect(session->db) != &POSTGRESQL || !session_is_touched(script)) return true;
   Rows rows;
   return db_run(session->db, STR("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL"),
                 diags) &&
@@ -34,7 +34,7 @@ bool session_restore(const Session *session, const Script *script, Diags *diags)
 }
 
 bool session_step_out(const Session *session, const Script *script, Diags *diags) {
-  if (db_dialect(session->db) != &POSTGRESQL || !touches_session(script)) return true;
+  if (db_dialect(session->db) != &POSTGRESQL || !session_is_touched(script)) return true;
   return db_run(session->db, STR("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE"),
                 diags);
 }
