@@ -6,9 +6,9 @@
 
 // First words of statements on PostgreSQL, after CREATE, ALTER or DROP.
 static const Str UNSEEN[] = {
-    STR_INIT("ROLE "),         STR_INIT("USER "),          STR_INIT("GROUP "),
-    STR_INIT("DATABASE "),     STR_INIT("TABLESPACE "),    STR_INIT("SYSTEM "),
-    STR_INIT("SUBSCRIPTION "), STR_INIT("ACCESS METHOD "), STR_INIT("LARGE OBJECT "),
+    STR_INIT("ROLE "),         STR_INIT("USER "),         STR_INIT("GROUP "),
+    STR_INIT("DATABASE "),     STR_INIT("TABLESPACE "),   STR_INIT("SYSTEM "),
+    STR_INIT("SUBSCRIPTION "), STR_INIT("LARGE OBJECT "),
 };
 
 // What rights may be on, of these.

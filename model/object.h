@@ -16,6 +16,7 @@
   X(ATTRIBUTE, "attribute") /* of a composite type, comes with it */       \
   X(SEQUENCE, "sequence")   /* not owned by a column */                    \
   X(FUNCTION, "function")   /* procedure, aggregate */                     \
+  X(ACCESS_METHOD, "access method")                                        \
   X(OPERATOR, "operator")                                                  \
   X(OPERATOR_FAMILY, "operator family") /* and its members */              \
   X(OPERATOR_CLASS, "operator class")                                      \

@@ -1,9 +1,9 @@
--- Objects: languages, transforms, casts, conversions. A range type brings a cast to its multirange.
+-- Objects: languages, access methods, transforms, casts, conversions. A range type brings a cast to its multirange.
 WITH member AS MATERIALIZED (
   SELECT classid, objid
   FROM pg_depend
-  WHERE deptype IN ('e', 'i') AND classid IN ('pg_language'::regclass, 'pg_transform'::regclass, 'pg_cast'::regclass,
-                                      'pg_conversion'::regclass)
+  WHERE deptype IN ('e', 'i') AND classid IN ('pg_language'::regclass, 'pg_am'::regclass, 'pg_transform'::regclass,
+                                      'pg_cast'::regclass, 'pg_conversion'::regclass)
 )
 SELECT 'LANGUAGE', NULL::name, NULL::name, l.lanname::text,
        format('CREATE %sLANGUAGE %I HANDLER %s%s%s', CASE WHEN l.lanpltrusted THEN 'TRUSTED ' END, l.lanname,
@@ -12,6 +12,13 @@ SELECT 'LANGUAGE', NULL::name, NULL::name, l.lanname::text,
        format('DROP LANGUAGE %I', l.lanname), 'pg_language'::regclass::oid, l.oid
 FROM pg_language l
 WHERE l.oid >= 16384 AND l.lanispl AND ('pg_language'::regclass, l.oid) NOT IN (SELECT classid, objid FROM member)
+UNION ALL
+SELECT 'ACCESS_METHOD', NULL, NULL, m.amname::text,
+       format('CREATE ACCESS METHOD %I TYPE %s HANDLER %s', m.amname, CASE m.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END,
+              m.amhandler),
+       format('DROP ACCESS METHOD %I', m.amname), 'pg_am'::regclass, m.oid
+FROM pg_am m
+WHERE m.oid >= 16384 AND ('pg_am'::regclass, m.oid) NOT IN (SELECT classid, objid FROM member)
 UNION ALL
 SELECT 'TRANSFORM', NULL, NULL, format('for %s language %s', format_type(t.trftype, NULL), l.lanname),
        format('CREATE TRANSFORM FOR %s LANGUAGE %I (%s)', format_type(t.trftype, NULL), l.lanname, concat_ws(', ',

@@ -135,6 +135,8 @@ ALTER FOREIGN TABLE far OPTIONS (name 'n')
 ALTER FOREIGN TABLE far ALTER COLUMN id OPTIONS (name 'n')
 CREATE LANGUAGE tongue HANDLER plpgsql_call_handler
 ALTER LANGUAGE tongue RENAME TO dialect
+CREATE ACCESS METHOD heap_again TYPE TABLE HANDLER heap_tableam_handler
+COMMENT ON ACCESS METHOD heap_again IS 'as heap'
 CREATE TRANSFORM FOR int LANGUAGE dialect (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal))
 CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int)
 CREATE OR REPLACE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0')

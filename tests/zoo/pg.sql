@@ -499,6 +499,40 @@ GRANT USAGE ON LANGUAGE own_language TO guest;
 -- drop
 DROP LANGUAGE own_language;
 
+-- kind: access method
+-- setup
+CREATE ACCESS METHOD "Heap there" TYPE TABLE HANDLER heap_tableam_handler;
+-- create
+CREATE ACCESS METHOD heap_again TYPE TABLE HANDLER heap_tableam_handler;
+COMMENT ON ACCESS METHOD heap_again IS 'as heap';
+CREATE ACCESS METHOD "Gist again" TYPE INDEX HANDLER gisthandler;
+CREATE OPERATOR CLASS boxes_again DEFAULT FOR TYPE box USING "Gist again" AS
+  OPERATOR 1 <<, OPERATOR 3 &&, FUNCTION 1 gist_box_consistent (internal, box, smallint, oid, internal),
+  FUNCTION 2 gist_box_union (internal, internal), FUNCTION 5 gist_box_penalty (internal, internal, internal),
+  FUNCTION 6 gist_box_picksplit (internal, internal), FUNCTION 7 gist_box_same (box, box, internal);
+-- change
+DROP ACCESS METHOD heap_again;
+CREATE ACCESS METHOD heap_again TYPE INDEX HANDLER bthandler;
+DROP ACCESS METHOD "Heap there";
+DROP ACCESS METHOD "Gist again" CASCADE;
+CREATE ACCESS METHOD "Gist again" TYPE INDEX HANDLER gisthandler;
+-- drop
+DROP ACCESS METHOD heap_again;
+DROP ACCESS METHOD "Gist again";
+
+-- kind: access method of a table from 15
+-- setup
+CREATE TABLE moving_heap (id int PRIMARY KEY, b box);
+-- create
+CREATE ACCESS METHOD heap_of_tables TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE in_own_heap (id int PRIMARY KEY, b box) USING heap_of_tables;
+-- change
+ALTER TABLE moving_heap SET ACCESS METHOD heap_of_tables;
+ALTER TABLE in_own_heap SET ACCESS METHOD heap;
+-- drop
+DROP TABLE in_own_heap;
+DROP ACCESS METHOD heap_of_tables CASCADE;
+
 -- kind: transform
 -- setup
 CREATE FUNCTION mac_to_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'prsd_lextype';
