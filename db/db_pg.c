@@ -533,7 +533,9 @@ static bool pg_reset_outside(Db *db, Arena *scratch) {
       "UNION ALL SELECT 3, 'pg_foreign_data_wrapper'::regclass, oid, "
       "format('DROP FOREIGN DATA WRAPPER %I CASCADE;', fdwname) FROM pg_foreign_data_wrapper "
       "UNION ALL SELECT 4, 'pg_language'::regclass, oid, "
-      "format('DROP LANGUAGE %I CASCADE;', lanname) FROM pg_language WHERE oid >= 16384) "
+      "format('DROP LANGUAGE %I CASCADE;', lanname) FROM pg_language WHERE oid >= 16384 "
+      "UNION ALL SELECT 5, 'pg_am'::regclass, oid, "
+      "format('DROP ACCESS METHOD IF EXISTS %I CASCADE;', amname) FROM pg_am WHERE oid >= 16384) "
       "SELECT statement FROM outside o WHERE NOT EXISTS (SELECT FROM pg_depend d "
       "WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e') ORDER BY turn");
   Rows rows;
