@@ -4,26 +4,6 @@
 
 #include "cli/walk.h"
 
-// First words of statements on PostgreSQL, after CREATE, ALTER or DROP.
-static const Str UNSEEN[] = {
-    STR_INIT("ROLE "),         STR_INIT("USER "),         STR_INIT("GROUP "),
-    STR_INIT("DATABASE "),     STR_INIT("TABLESPACE "),   STR_INIT("SYSTEM "),
-    STR_INIT("SUBSCRIPTION "), STR_INIT("LARGE OBJECT "),
-};
-
-// What rights may be on, of these.
-static const Str UNSEEN_RIGHTS[] = {
-    STR_INIT(" ON DATABASE "),     STR_INIT(" ON TABLESPACE "),       STR_INIT(" ON PARAMETER "),
-    STR_INIT(" ON LARGE OBJECT "), STR_INIT(" ON LANGUAGE PLPGSQL "),
-};
-
-// And of others.
-static const Str UNSEEN_STATEMENTS[] = {
-    STR_INIT("COMMENT ON DATABASE "),         STR_INIT("COMMENT ON ROLE "),
-    STR_INIT("COMMENT ON TABLESPACE "),       STR_INIT("COMMENT ON LARGE OBJECT "),
-    STR_INIT("COMMENT ON LANGUAGE PLPGSQL "), STR_INIT("SECURITY LABEL "),
-};
-
 // On SQLite: numbers in the head of the file, for whatever the application means by them.
 static const Str UNSEEN_PRAGMAS[] = {STR_INIT("USER_VERSION"), STR_INIT("APPLICATION_ID")};
 
@@ -54,37 +34,6 @@ static Str beginning(Arena *arena, Str statement, size_t longest) {
   return str_upper(arena, text_str(&text));
 }
 
-// USER stands for a role, but in USER MAPPING.
-static bool is_outside(Str what) {
-  if (str_starts_with(what, STR("USER MAPPING "))) return false;
-  for (size_t i = 0; i < COUNT_OF(UNSEEN); i++)
-    if (str_starts_with(what, UNSEEN[i])) return true;
-  return false;
-}
-
-// GRANT role TO role has no ON.
-static bool is_unseen_right(Str words) {
-  if (!str_starts_with(words, STR("GRANT ")) && !str_starts_with(words, STR("REVOKE ")))
-    return false;
-  for (size_t i = 0; i < COUNT_OF(UNSEEN_RIGHTS); i++)
-    if (str_contains(words, UNSEEN_RIGHTS[i])) return true;
-  return !str_contains(words, STR(" ON "));
-}
-
-// A base type is one that has an input function.
-static bool is_unseen(Str words) {
-  static const Str VERBS[] = {STR_INIT("CREATE "), STR_INIT("ALTER "), STR_INIT("DROP ")};
-  for (size_t i = 0; i < COUNT_OF(VERBS); i++)
-    if (str_starts_with(words, VERBS[i]) && is_outside(str_slice(words, VERBS[i].len, words.len)))
-      return true;
-  for (size_t i = 0; i < COUNT_OF(UNSEEN_STATEMENTS); i++)
-    if (str_starts_with(words, UNSEEN_STATEMENTS[i])) return true;
-  return is_unseen_right(words) ||
-         (str_starts_with(words, STR("ALTER ")) &&
-          str_contains(words, STR(" DEPENDS ON EXTENSION "))) ||
-         (str_starts_with(words, STR("CREATE TYPE ")) && str_contains(words, STR("INPUT")));
-}
-
 // A PRAGMA that only asks has neither "=" nor brackets.
 static bool is_unseen_pragma(Str words) {
   if (!str_starts_with(words, STR("PRAGMA "))) return false;
@@ -94,16 +43,8 @@ static bool is_unseen_pragma(Str words) {
   return false;
 }
 
-// What a DO block runs is not known before it runs, so whatever stands in it counts.
-static bool has_unseen(Str words) {
-  for (ptrdiff_t at = 0; at >= 0; at = str_find(words, STR(" "), (size_t)at + 1))
-    if (is_unseen(str_trim(str_slice(words, (size_t)at, words.len)))) return true;
-  return false;
-}
-
 static bool changes_unseen(const Statement *statement, Str words, const Dialect *dialect) {
-  if (!dialect->has_namespaces) return is_unseen_pragma(words);
-  return statement->kind == STATEMENT_BLOCK ? has_unseen(words) : is_unseen(words);
+  return dialect->has_namespaces ? (statement->flags & STATEMENT_OUTSIDE) : is_unseen_pragma(words);
 }
 
 // What it is and of what, no more: a password may follow.
@@ -120,8 +61,7 @@ static Str find_unseen(Arena *arena, const Source *source, Span part, const Dial
   Script script;
   if (!script_read(arena, dialect, source, part, &script, &ignored)) return (Str){0};
   for (vec_each(Statement, statement, &script.statements)) {
-    size_t longest = statement->kind == STATEMENT_BLOCK ? SIZE_MAX : LONGEST;
-    Str words = beginning(arena, script_text(&script, statement), longest);
+    Str words = beginning(arena, script_text(&script, statement), LONGEST);
     uint32_t line, column;
     if (!changes_unseen(statement, words, dialect)) continue;
     source_position(source, statement->span.from, &line, &column);

@@ -56,6 +56,9 @@ typedef enum {
   STATEMENT_SETS_FOREIGN_KEYS = 32,
   // BEGIN or COMMIT with options that a plain one lacks: isolation level, AND CHAIN, PREPARE TRANSACTION, …
   STATEMENT_HAS_OPTIONS = 64,
+  // PostgreSQL: changes what belongs to the server rather than to the database (roles, settings of databases, …) or one of
+  // the few objects that introspection does not read; in a DO block perhaps.
+  STATEMENT_OUTSIDE = 128,
 } StatementFlags;
 
 typedef struct {

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <pg_query.h>
 
+#include "sql/outside.h"
 #include "sql/split.h"
 
 typedef struct {
@@ -297,6 +298,7 @@ static void classify(Reading *reading, const char *name, const json_t *node) {
     reading->statement->flags |= NODES[i].flags;
     if (NODES[i].read) NODES[i].read(reading, node);
   }
+  if (outside_node(name, node)) flag(reading, STATEMENT_OUTSIDE);
 }
 
 // --- Reading
@@ -315,6 +317,56 @@ static void classify_tree(Arena *arena, const json_t *raw, Statement *statement)
   if (at) classify(&reading, json_object_iter_key(at), json_object_iter_value(at));
 }
 
+// The strings of an expression, put together as || does: what EXECUTE makes a statement of.
+static Str strings_of(Arena *arena, Str text) {
+  Text strings = text_new(arena);
+  Lexer lexer = lexer_new(&POSTGRESQL, text, 0, (uint32_t)text.len);
+  for (Token token = lexer_next(&lexer); token.kind != TOKEN_END; token = lexer_next(&lexer))
+    if (token.kind == TOKEN_STRING)
+      text_put(&strings, str_slice(text, token.from + 1, token.to - 1));
+  return text_str(&strings);
+}
+
+// What stands in a PL/pgSQL block is a statement, or an expression, which the grammar refuses. Either may hand on text.
+static bool query_is_outside(Arena *arena, Str query) {
+  json_t *tree = parse(arena, query);
+  Statement statement = {0};
+  classify_tree(arena, field_item(tree, "stmts", 0), &statement);
+  bool outside = statement.flags & STATEMENT_OUTSIDE;
+  if (!tree || statement.kind == STATEMENT_SELECT || statement.kind == STATEMENT_BLOCK)
+    outside |= outside_words(arena, strings_of(arena, query));
+  json_decref(tree);
+  return outside;
+}
+
+static bool block_is_outside(Arena *arena, const json_t *node) {
+  const char *key;
+  json_t *value;
+  size_t i;
+  json_array_foreach((json_t *)node, i, value) if (block_is_outside(arena, value)) return true;
+  json_object_foreach((json_t *)node, key, value) {
+    bool query = strcmp(key, "query") == 0 && json_is_string(value);
+    if (query ? query_is_outside(arena, str_of(json_string_value(value)))
+              : block_is_outside(arena, value))
+      return true;
+  }
+  return false;
+}
+
+// Which of its statements a DO block runs is not known before it runs, so whatever stands in it counts. One in a language
+// other than PL/pgSQL is read by its words.
+static void read_block(Arena *arena, Str text, Statement *statement) {
+  if (statement->kind != STATEMENT_BLOCK) return;
+  PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(str_c(arena, text));
+  json_t *blocks = result.error ? NULL : json_loads(result.plpgsql_funcs, 0, NULL);
+  pg_query_free_plpgsql_parse_result(result);
+  const json_t *block = json_object_get(json_array_get(blocks, 0), "PLpgSQL_function");
+  bool outside = json_object_get(block, "action") ? block_is_outside(arena, block)
+                                                  : outside_words(arena, text);
+  if (outside) statement->flags |= STATEMENT_OUTSIDE;
+  json_decref(blocks);
+}
+
 // A length of 0 means: to the end. The location counts from the byte after the last ";", before comments and white space.
 static Span raw_span(const Script *script, const json_t *raw) {
   uint32_t from =
@@ -330,17 +382,21 @@ static void read_tree(Arena *arena, Script *script, const json_t *tree) {
     Statement *statement = vec_add(arena, &script->statements);
     statement->span = raw_span(script, raw);
     classify_tree(arena, raw, statement);
+    read_block(arena, script_text(script, statement), statement);
   }
 }
 
 static void read_by_tokens(Arena *arena, Script *script) {
   split_script(arena, &POSTGRESQL, script);
   for (vec_each(Statement, statement, &script->statements)) {
-    json_t *tree = parse(arena, script_text(script, statement));
+    Str text = script_text(script, statement);
+    json_t *tree = parse(arena, text);
     if (tree)
       classify_tree(arena, field_item(tree, "stmts", 0), statement);
     else
       classify_by_words(arena, &POSTGRESQL, script, statement);
+    if (!tree && outside_words(arena, text)) statement->flags |= STATEMENT_OUTSIDE;
+    read_block(arena, text, statement);
     json_decref(tree);
   }
 }

@@ -13,7 +13,7 @@
 static Arena arena;
 
 static Str letters_of(unsigned flags) {
-  static const char LETTERS[] = "AEUDXFO";  // in the order of StatementFlags
+  static const char LETTERS[] = "AEUDXFOS";  // in the order of StatementFlags
   Text text = text_new(&arena);
   for (size_t bit = 0; bit < sizeof LETTERS - 1; bit++)
     if (flags & 1u << bit) text_char(&text, LETTERS[bit]);
@@ -36,6 +36,14 @@ static Str describe(const Dialect *dialect, const char *sql) {
                 STR_ARG(flags), STR_ARG(statement->object), STR_ARG(words));
   }
   return text_str(&text);
+}
+
+static bool is_outside(const char *sql) {
+  Source source = {STR("migration.sql"), str_of(sql)};
+  Diags diags = diags_new(&arena);
+  Script script;
+  return script_read(&arena, &POSTGRESQL, &source, script_whole(source.text), &script, &diags) &&
+         (script.statements.at[0].flags & STATEMENT_OUTSIDE);
 }
 
 static void expect(const Dialect *dialect, const char *sql, const char *wanted) {
@@ -90,7 +98,7 @@ static void postgres_kinds(void **state) {
       &POSTGRESQL,
       "vacuum t; analyze t; reindex table t; reindex table concurrently t; alter system set a = 1",
       "maintain A | vacuum t\nmaintain - | analyze t\nmaintain - | reindex table t\n"
-      "maintain A | reindex table concurrently t\nalter A | alter system set a = 1\n");
+      "maintain A | reindex table concurrently t\nalter AS | alter system set a = 1\n");
   expect(&POSTGRESQL,
          "drop table s.\"T\"; alter table t drop column a; alter table t add b int, drop column c; "
          "drop view v",
@@ -124,6 +132,54 @@ static void postgres_kinds(void **state) {
          "drop X e| drop type e cascade\ndrop X s| drop schema s\n"
          "alter A p| alter table p detach partition q concurrently\ngrant - | grant select on t to "
          "r\n");
+}
+
+// Names and strings that only look like it are no such statements.
+static void postgres_outside(void **state) {
+  (void)state;
+  static const char *const OUTSIDE[] = {
+      "CREATE/**/ROLE r",
+      "ALTER USER r PASSWORD 'x'",
+      "GRANT a TO b",
+      "ALTER DATABASE d SET x = 1",
+      "ALTER LARGE OBJECT 1 OWNER TO r",
+      "GRANT USAGE ON LANGUAGE plpgsql TO r",
+      "COMMENT ON TABLESPACE t IS 'x'",
+      "CREATE TYPE t (INPUT = i, OUTPUT = o)",
+      "ALTER FUNCTION f() DEPENDS ON EXTENSION e",
+      "ALTER ROLE r NEWER SYNTAX",
+      "DO $$ BEGIN IF true THEN CREATE ROLE r; END IF; END $$",
+      "DO $$ BEGIN EXECUTE 'ALTER ' || 'ROLE r'; END $$",
+      "DO $$ BEGIN EXECUTE format('DROP ROLE %I', 'r'); END $$",
+      "DO $$ DECLARE t text := 'GRANT a TO b'; BEGIN EXECUTE t; END $$",
+      "DO $$ BEGIN NULL; EXCEPTION WHEN others THEN DROP ROLE r; END $$",
+      "DO $$ DECLARE x record; BEGIN FOR x IN EXECUTE 'ALTER ROLE r' LOOP END LOOP; END $$",
+      "DO $$ DECLARE x int; BEGIN LOOP BEGIN DROP ROLE r; END; END LOOP; END $$",
+      "DO $$ BEGIN CASE WHEN true THEN DROP ROLE r; ELSE DROP ROLE q; END CASE; END $$",
+      "DO $$ BEGIN IF a THEN b := 1; ELSIF c THEN d := 1; ELSE DROP ROLE q; END IF; END $$",
+      "DO $$ BEGIN WHILE true LOOP PERFORM run('DROP ROLE r'); END LOOP; END $$",
+      "DO $$ DECLARE c refcursor; BEGIN OPEN c FOR EXECUTE 'DROP ROLE r'; END $$",
+      "DO $$ DECLARE n int; BEGIN FOREACH n IN ARRAY ARRAY[1] LOOP DROP ROLE r; END LOOP; END $$",
+      "DO $$ BEGIN FOR i IN 1..2 LOOP EXECUTE $q$DROP ROLE r$q$; END LOOP; END $$",
+      "DO LANGUAGE plpython3u $$plpy.execute('CREATE ROLE r')$$",
+  };
+  static const char *const INSIDE[] = {
+      "CREATE TYPE k AS ENUM ('INPUT', 'OUTPUT')",
+      "CREATE TYPE t",
+      "CREATE TABLE role (\"user\" int)",
+      "CREATE USER MAPPING FOR r SERVER s",
+      "GRANT USAGE ON LANGUAGE plperl TO r",
+      "COMMENT ON TABLE t IS 'ALTER ROLE r'",
+      "ALTER TABLE t OWNER TO r",
+      "DROP ACCESS METHOD m",
+      "GRANT SELECT (a, b, c, d, e, f, g), UPDATE (a, b, c, d, e, f, g) ON t TO r",
+      "DO $$ BEGIN INSERT INTO notes VALUES ('CREATE ROLE r'); END $$",
+      "DO $$ BEGIN /* CREATE ROLE r */ EXECUTE 'ALTER TABLE t ADD role int'; END $$",
+  };
+  for (size_t i = 0; i < COUNT_OF(OUTSIDE); i++)
+    if (!is_outside(OUTSIDE[i])) fail_msg("inside: %s", OUTSIDE[i]);
+  for (size_t i = 0; i < COUNT_OF(INSIDE); i++)
+    if (is_outside(INSIDE[i])) fail_msg("outside: %s", INSIDE[i]);
 }
 
 static void postgres_enum_values(void **state) {
@@ -276,6 +332,7 @@ int main(void) {
       cmocka_unit_test(postgres_spans),
       cmocka_unit_test(postgres_strings),
       cmocka_unit_test(postgres_kinds),
+      cmocka_unit_test(postgres_outside),
       cmocka_unit_test(postgres_enum_values),
       cmocka_unit_test(postgres_unknown_syntax),
       cmocka_unit_test(sqlite_scripts),
