@@ -198,7 +198,7 @@ static bool find_state(Recovering *recovering) {
 // --- Which way
 
 // Rows of tables that stay, and columns and tables that went.
-static StrList losses_of(const Recovering *recovering) {
+static StrList losses_of(const Recovering *recovering, const Diff *forth) {
   Arena *arena = &recovering->cli->arena;
   const Script *script = script_of(recovering);
   const Whereabouts *where = &recovering->where;
@@ -209,8 +209,7 @@ static StrList losses_of(const Recovering *recovering) {
     bool stays = !statement->object.len || schema_has_named(where->states[0], statement->object);
     if (rows && stays) vec_push(arena, &losses, statement_text(arena, script, i));
   }
-  Diff forth = diff_schemas(arena, where->states[0], where->states[recovering->done]);
-  RiskList risks = diff_risks(arena, &forth);
+  RiskList risks = diff_risks(arena, forth);
   for (vec_each(const Risk, risk, &risks))
     if (risk_loses_data(risk->kind)) vec_push(arena, &losses, risk->message);
   return losses;
@@ -231,8 +230,8 @@ static bool refuse_losses(Recovering *recovering, const StrList *losses) {
                      recovering->where.unfinished->reverting ? "after" : "before");
 }
 
-static bool may_undo(Recovering *recovering) {
-  StrList losses = losses_of(recovering);
+static bool may_undo(Recovering *recovering, const Diff *forth) {
+  StrList losses = losses_of(recovering, forth);
   if (!losses.len) return true;
   return confirm(recovering->cli,
                  "Rows that the migration has changed stay as they are. Undo it all the same?") ||
@@ -255,15 +254,18 @@ static bool cannot_finish(Recovering *recovering) {
                      back ? "after" : "before");
 }
 
-static bool way_back(Recovering *recovering, Recovery *recovery) {
+static bool undo(Recovering *recovering, Recovery *recovery) {
   Cli *cli = recovering->cli;
   Whereabouts *where = &recovering->where;
-  Diff diff = diff_schemas(&cli->arena, where->states[recovering->done], where->states[0]);
+  Ways ways;
   recovery->back.name =
       str_format(&cli->arena, "the way back of %.*s", STR_ARG(where->unfinished->row->name));
-  if (!diff.steps.len) return true;
-  recovery->back.text = emit_way_back(&cli->arena, &diff);
-  return whereabouts_prove_back(where, recovering->done, &recovery->back);
+  if (!recovering->done) return true;
+  if (!whereabouts_find_back(where, recovering->done, &ways) || !may_undo(recovering, &ways.forth))
+    return false;
+  if (!ways.back.steps.len) return true;
+  recovery->back.text = emit_way_back(&cli->arena, &ways.back);
+  return whereabouts_prove_back(where, &recovery->back);
 }
 
 // Forward in the script, whichever way the script itself leads.
@@ -306,7 +308,7 @@ static bool decide(const Unfinished *unfinished, Recovery *recovery, void *conte
   recovery->done = recovering->done;
   recovering->to_applied = recovery->forward != unfinished->reverting;
   bool can = recovery->forward ? where->known == where->total || cannot_finish(recovering)
-                               : may_undo(recovering) && way_back(recovering, recovery);
+                               : undo(recovering, recovery);
   if (!can) return false;
   if (recovery->look_only) return show_script(recovering, recovery);
   return whereabouts_remove_remnants(where, recovering->db);

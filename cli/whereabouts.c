@@ -329,17 +329,38 @@ bool whereabouts_prove(Whereabouts *where, size_t state, Db *db) {
                     STR_ARG(summary));
 }
 
-bool whereabouts_prove_back(Whereabouts *where, size_t done, const Source *back) {
-  Cli *cli = where->cli;
-  const Unfinished *unfinished = where->unfinished;
+// --- The way back
+
+// The script as far as it has come, as a migration of its own.
+static Migration part_done(const Unfinished *unfinished, size_t done) {
   const Script *script = &unfinished->planned.script;
-  uint32_t end = done ? script->statements.at[done - 1].span.to : script->part.from;
-  Str reason;
+  Migration part = *unfinished->migration;
+  part.script = *script->source;
+  part.sections.up = script->part;
+  part.sections.up.to = done ? script->statements.at[done - 1].span.to : script->part.from;
+  return part;
+}
+
+// The states that were compared do not know what was renamed, so both ends are read once more, with names.
+bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways) {
+  Cli *cli = where->cli;
+  Arena *arena = &cli->arena;
+  Migration part = part_done(where->unfinished, done);
+  const Schema *before, *after;
   if (!shadow_empty(cli, where->shadow) || !replay_history(where) ||
-      !runner_replay_part(&cli->arena, unfinished->migration, script->source,
-                          (Span){script->part.from, end}, where->shadow, &cli->diags))
+      !introspect_with_names(cli, arena, where->shadow, &before) ||
+      !runner_replay_part(arena, &part, &part.script, part.sections.up, where->shadow,
+                          &cli->diags) ||
+      !introspect_with_names(cli, arena, where->shadow, &after))
     return false;
-  if (prove_restores(cli, &cli->arena, where->shadow, unfinished->migration, back,
+  ways_find(cli, arena, where->shadow, &part, before, after, ways);
+  return true;
+}
+
+bool whereabouts_prove_back(Whereabouts *where, const Source *back) {
+  Cli *cli = where->cli;
+  Str reason;
+  if (prove_restores(cli, &cli->arena, where->shadow, where->unfinished->migration, back,
                      script_whole(back->text), where->states[0], &reason))
     return true;
   return diag_error(&cli->diags, DIAG_UNPROVED,
@@ -347,6 +368,8 @@ bool whereabouts_prove_back(Whereabouts *where, size_t done, const Source *back)
                     "changed: %.*s",
                     STR_ARG(reason));
 }
+
+// --- Statements
 
 static bool calls_function(const Script *script, const Statement *statement) {
   Str text = script_text(script, statement);

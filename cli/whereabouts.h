@@ -31,8 +31,10 @@ void whereabouts_close(Whereabouts *where);
 // Is the database in this state, as far as the script is concerned? DIAG_UNPROVED, with what differs, when it is not.
 bool whereabouts_prove(Whereabouts *where, size_t state, Db *db);
 
-// Proves on the shadow database that `back` leads from the state after `done` statements to the first one.
-bool whereabouts_prove_back(Whereabouts *where, size_t done, const Source *back);
+// What leads from the state after `done` statements to the first one, renames turned round; the shadow database is left in
+// that state. Then proves there that the script `back` does so.
+bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways);
+bool whereabouts_prove_back(Whereabouts *where, const Source *back);
 
 // Runs again without harm, or fails without any: nothing but the catalogs or the session can be changed by it.
 bool statement_is_traceable(const Script *script, const Statement *statement);

@@ -46,6 +46,7 @@ pg.Client.prototype._handleRowDescription = function (message) {
 
 export async function withPostgres(url, act) {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // between two queries; the next one, or closing, has it
   await client.connect();
   try { return await act(client); } finally { await client.end(); }
 }
