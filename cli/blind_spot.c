@@ -56,6 +56,12 @@ static Str first_words(Str words) {
   return str_slice(words, 0, end);
 }
 
+bool is_unseen(Arena *arena, const Script *script, const Statement *statement,
+               const Dialect *dialect) {
+  Str words = beginning(arena, script_text(script, statement), LONGEST);
+  return changes_unseen(statement, words, dialect);
+}
+
 static Str find_unseen(Arena *arena, const Source *source, Span part, const Dialect *dialect) {
   Diags ignored = diags_new(arena);
   Script script;

@@ -2,9 +2,9 @@
 // finishes it, undoes it, or says what keeps it from doing either. Prisma's failures are recovered like pmig's own.
 //
 // Which way, when nobody says: what has run to its end is marked so, what has not begun is pending again, what was
-// interrupted is finished, and what failed with an error is undone. Rows tell no tales: where only changed rows would show
-// whether a statement ran, and no note of pmig's does, the user is asked. The same before something is undone that took
-// data along.
+// interrupted is finished, and what failed with an error is undone. Rows tell no tales: where only changed rows, or what is
+// not read from a database, would show whether a statement ran, and no note of pmig's does, the user is asked. The same
+// before something is undone that took data along.
 
 #include "cli/whereabouts.h"
 
@@ -125,9 +125,9 @@ static bool refuse_edited(Recovering *recovering) {
                      STR_ARG(name), STR_ARG(way), recovering->done);
 }
 
-// The first statement in [from, to) of which only rows would tell; `to` when there is none.
-static size_t first_untraceable(const Script *script, size_t from, size_t to) {
-  while (from < to && statement_is_traceable(script, &script->statements.at[from])) from++;
+// The first statement in [from, to) of which the catalogs do not tell; `to` when there is none.
+static size_t first_untraceable(const Whereabouts *where, size_t from, size_t to) {
+  while (from < to && whereabouts_trace(where, from) == TRACE_FULL) from++;
   return from;
 }
 
@@ -143,20 +143,26 @@ static bool ask_done(Recovering *recovering, size_t low, size_t high) {
   return recovering->where.fits[recovering->done];
 }
 
+static const char *const WHO_TELLS[] = {
+    [TRACE_ROWS] = "only rows would tell, since it leaves no trace in the catalogs",
+    [TRACE_NONE] = "nothing that is read from a database would tell",
+};
+
 static bool cannot_tell(Recovering *recovering, size_t low, size_t high, size_t which) {
   Cli *cli = recovering->cli;
   Str text = statement_text(&cli->arena, script_of(recovering), which);
   Str name = recovering->where.unfinished->row->name, way = direction(recovering);
+  Trace trace = whereabouts_trace(&recovering->where, which);
   if (ask_done(recovering, low, high)) return true;
   diag_error(&cli->diags, DIAG_UNPROVED,
              "Of `%.*s`, at least %zu and at most %zu statements are in the database. Whether %.*s "
-             "is among them only rows would tell, since it leaves no trace in the catalogs, and "
-             "there is no note of it. Nothing was changed.",
-             STR_ARG(name), low, high, STR_ARG(text));
+             "is among them %s, and there is no note of it. Nothing was changed.",
+             STR_ARG(name), low, high, STR_ARG(text), WHO_TELLS[trace]);
   return diag_remedy(&cli->diags,
-                     "look at the rows, then: pmig recover %.*s%.*s --done N, where N is how many "
+                     "%s, then: pmig recover %.*s%.*s --done N, where N is how many "
                      "statements are in, from %zu to %zu",
-                     STR_ARG(name), STR_ARG(way), low, high);
+                     trace == TRACE_ROWS ? "look at the rows" : "find out", STR_ARG(name),
+                     STR_ARG(way), low, high);
 }
 
 // Among the states that fit in [low, high]. A statement that left no trace runs again, unless rows might suffer.
@@ -165,7 +171,7 @@ static bool choose_state(Recovering *recovering, size_t low, size_t high, const 
   while (low < high && !fits[low]) low++;
   while (low < high && !fits[high]) high--;
   if (!fits[low]) return is_nowhere(recovering, otherwise);
-  size_t which = first_untraceable(script_of(recovering), low, high);
+  size_t which = first_untraceable(&recovering->where, low, high);
   recovering->done = low;
   return which == high || cannot_tell(recovering, low, high, which);
 }
@@ -197,17 +203,18 @@ static bool find_state(Recovering *recovering) {
 
 // --- Which way
 
-// Rows of tables that stay, and columns and tables that went.
+// Rows of tables that stay, what is not read from a database, and columns and tables that went.
 static StrList losses_of(const Recovering *recovering, const Diff *forth) {
   Arena *arena = &recovering->cli->arena;
   const Script *script = script_of(recovering);
   const Whereabouts *where = &recovering->where;
   StrList losses = {0};
   for (size_t i = 0; i < recovering->done; i++) {
-    const Statement *statement = &script->statements.at[i];
-    bool rows = !statement_is_traceable(script, statement);
-    bool stays = !statement->object.len || schema_has_named(where->states[0], statement->object);
-    if (rows && stays) vec_push(arena, &losses, statement_text(arena, script, i));
+    Trace trace = whereabouts_trace(where, i);
+    Str object = script->statements.at[i].object;
+    bool stays = !object.len || schema_has_named(where->states[0], object);
+    if (trace == TRACE_NONE || (trace == TRACE_ROWS && stays))
+      vec_push(arena, &losses, statement_text(arena, script, i));
   }
   RiskList risks = diff_risks(arena, forth);
   for (vec_each(const Risk, risk, &risks))
@@ -219,10 +226,11 @@ static bool refuse_losses(Recovering *recovering, const StrList *losses) {
   Cli *cli = recovering->cli;
   Str list = str_list_join(&cli->arena, losses, STR("\n  "));
   Str name = recovering->where.unfinished->row->name;
-  diag_error(&cli->diags, DIAG_LOSS,
-             "Undoing `%.*s` would restore the schema, but not the rows that it has changed or "
-             "removed; nothing was undone:\n  %.*s",
-             STR_ARG(name), STR_ARG(list));
+  diag_error(
+      &cli->diags, DIAG_LOSS,
+      "Undoing `%.*s` would restore the schema, but not what else it has changed or removed; "
+      "nothing was undone:\n  %.*s",
+      STR_ARG(name), STR_ARG(list));
   return diag_remedy(&cli->diags,
                      "finish it with pmig recover %.*s --to %s, or undo the schema alone with --to "
                      "%s --yes",
@@ -234,7 +242,8 @@ static bool may_undo(Recovering *recovering, const Diff *forth) {
   StrList losses = losses_of(recovering, forth);
   if (!losses.len) return true;
   return confirm(recovering->cli,
-                 "Rows that the migration has changed stay as they are. Undo it all the same?") ||
+                 "What the migration has changed beyond the schema stays as it is. Undo it all the "
+                 "same?") ||
          refuse_losses(recovering, &losses);
 }
 

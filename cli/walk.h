@@ -89,6 +89,10 @@ Str blind_spot(Arena *arena, const Migration *migration, bool with_down, const D
 // The error for that.
 void blind_spot_tell(Cli *cli, const Migration *migration, Str reason);
 
+// A statement that changes something which is not read from a database, so that no state of a schema shows it.
+bool is_unseen(Arena *arena, const Script *script, const Statement *statement,
+               const Dialect *dialect);
+
 // Data is gone after it, and a way back does not bring it back.
 bool risk_loses_data(RiskKind kind);
 

@@ -1,8 +1,8 @@
 // The migrations that are applied are replayed on a shadow database, then the script in question, and every state on the
 // way is read. A state fits when nothing separates it from the database but what separates every one of them: somebody's
-// own index, another schema, a right that was given. Where the script fails on the shadow database too, that is only taken
-// for drift when nothing of the rest of the script speaks of it.
-// The shadow database first, then invalid indexes, the comparison, and proofs.
+// own index, another schema. Where the script fails on the shadow database too, that is only taken for drift when nothing
+// of the rest of the script speaks of it. Rights count where they are all that a statement of the script changes.
+// The shadow database first, then invalid indexes, rights, the comparison, and proofs.
 
 #include "cli/whereabouts.h"
 
@@ -164,13 +164,52 @@ static void leave_out_remnants(const Whereabouts *where, Schema *live) {
   live->objects.len = kept;
 }
 
-// --- The comparison
+// --- Rights
 
-// Rights that the database has and the shadow database lacks come from default privileges and owners.
 static bool is_right(const Step *step) {
   return (step->kind == STEP_CREATE_OBJECT || step->kind == STEP_DROP_OBJECT) &&
          step->object->kind == OBJECT_GRANT;
 }
+
+static bool all_rights(const Diff *diff) {
+  for (vec_each(const Step, step, &diff->steps))
+    if (!is_right(step)) return false;
+  return true;
+}
+
+// Default privileges and owners give rights to what is made, others here than on the shadow database. So a right tells how
+// far the script has come only where nothing else would: at a statement that changes rights and no more.
+static void find_telling_rights(Whereabouts *where) {
+  Arena *arena = &where->cli->arena;
+  for (size_t i = 0; i < where->known; i++) {
+    Diff diff = diff_schemas(arena, where->states[i], where->states[i + 1]);
+    if (!all_rights(&diff)) continue;
+    for (vec_each(const Step, step, &diff.steps))
+      if (!str_list_has(&where->rights, step->object->name))
+        vec_push(arena, &where->rights, step->object->name);
+  }
+}
+
+static bool tells(const Whereabouts *where, const Step *step) {
+  return !is_right(step) || str_list_has(&where->rights, step->object->name);
+}
+
+// What gives it in this state; empty when it is not given.
+static Str right_in(const Schema *schema, Str name) {
+  for (vec_each(const Object, object, &schema->objects))
+    if (object->kind == OBJECT_GRANT && str_eq(object->name, name)) return object->create;
+  return (Str){0};
+}
+
+// Asked of the states themselves, for a difference takes and gives the rights of whatever it makes anew.
+static size_t count_rights_apart(const Whereabouts *where, size_t state, const Schema *live) {
+  size_t count = 0;
+  for (vec_each(const Str, name, &where->rights))
+    count += !str_eq(right_in(where->states[state], *name), right_in(live, *name));
+  return count;
+}
+
+// --- The comparison
 
 static Str step_text(Arena *arena, const Diff *diff, const Step *step) {
   Diff one = *diff;
@@ -192,13 +231,14 @@ static size_t total_length(const StrList *texts) {
   return length;
 }
 
-// The steps that are listed, or the others.
-static Diff part_of(Arena *arena, const Diff *diff, const StrList *texts, bool listed) {
+// The steps that are drift, or the others.
+static Diff part_of(const Whereabouts *where, const Diff *diff, bool drift) {
+  Arena *arena = &where->cli->arena;
   Diff part = *diff;
   part.steps.at = NULL;
   part.steps.len = part.steps.cap = 0;
   for (vec_each(const Step, step, &diff->steps))
-    if (str_list_has(texts, step_text(arena, diff, step)) == listed)
+    if (tells(where, step) && str_list_has(&where->drift, step_text(arena, diff, step)) == drift)
       vec_push(arena, &part.steps, *step);
   return part;
 }
@@ -289,20 +329,23 @@ static bool compare(Whereabouts *where, Db *db) {
   Arena *arena = &where->cli->arena;
   const Schema *live;
   StrList *texts = arena_new_array(arena, StrList, where->known + 1);
+  size_t least = SIZE_MAX;
   if (!introspect_all(where->cli, &where->cli->arena, db, &live)) return false;
   leave_out_remnants(where, (Schema *)live);
+  find_telling_rights(where);
   for (size_t i = 0; i <= where->known; i++) {
     Diff diff = diff_schemas(arena, where->states[i], live);
     texts[i] = step_texts(arena, &diff);
-    if (i == 0 || total_length(&texts[i]) < total_length(&texts[where->nearest]))
-      where->nearest = i, where->distance = diff;
+    size_t apart = count_rights_apart(where, i, live), length = total_length(&texts[i]) + apart;
+    where->fits[i] = !apart && !is_inside(where, i);
+    if (length < least) least = length, where->nearest = i, where->distance = diff;
     where->drift = i ? common_texts(arena, &where->drift, &texts[i]) : texts[0];
   }
   if (where->known < where->total) where->drift = unrelated(where, &where->drift, &where->distance);
   for (size_t i = 0; i <= where->known; i++)
-    where->fits[i] = all_known(&texts[i], &where->drift) && !is_inside(where, i);
-  where->elsewhere = part_of(arena, &where->distance, &where->drift, true);
-  where->distance = part_of(arena, &where->distance, &where->drift, false);
+    where->fits[i] = where->fits[i] && all_known(&texts[i], &where->drift);
+  where->elsewhere = part_of(where, &where->distance, true);
+  where->distance = part_of(where, &where->distance, false);
   return true;
 }
 
@@ -321,7 +364,7 @@ bool whereabouts_prove(Whereabouts *where, size_t state, Db *db) {
   if (!introspect_all(cli, &cli->arena, db, &live)) return false;
   Diff diff = diff_schemas(&cli->arena, where->states[state], live);
   StrList texts = step_texts(&cli->arena, &diff);
-  if (all_known(&texts, &where->drift)) return true;
+  if (all_known(&texts, &where->drift) && !count_rights_apart(where, state, live)) return true;
   Str summary = str_trim(emit_summary(&cli->arena, &diff));
   return diag_error(&cli->diags, DIAG_UNPROVED,
                     "The database is not in the state in which the shadow database is at this "
@@ -376,7 +419,12 @@ static bool calls_function(const Script *script, const Statement *statement) {
   return str_find_char(text, '(') >= 0 && !str_contains(text, STR("set_config"));
 }
 
-bool statement_is_traceable(const Script *script, const Statement *statement) {
-  if (statement->flags & STATEMENT_CHANGES_DATA || statement->kind == STATEMENT_BLOCK) return false;
-  return statement->kind != STATEMENT_SELECT || !calls_function(script, statement);
+Trace whereabouts_trace(const Whereabouts *where, size_t which) {
+  const Script *script = &where->unfinished->planned.script;
+  const Statement *statement = &script->statements.at[which];
+  if (is_unseen(&where->cli->arena, script, statement, where->states[0]->dialect))
+    return TRACE_NONE;
+  bool calls = statement->kind == STATEMENT_SELECT && calls_function(script, statement);
+  bool writes = statement->flags & STATEMENT_CHANGES_DATA;
+  return writes || calls || statement->kind == STATEMENT_BLOCK ? TRACE_ROWS : TRACE_FULL;
 }

@@ -13,7 +13,8 @@ typedef struct {
   const Schema **states;  // [0, known]: after so many of them
   size_t known;
   Str failure;  // why statement known + 1 does not run on the shadow database either; empty when known == total
-  bool *fits;  // [0, known]: the database may be in this state
+  StrList rights;  // names of those that a statement changes without changing anything else
+  bool *fits;      // [0, known]: the database may be in this state
   StrList
       drift;  // what the database has or lacks whichever state it is in; not the script's, and left alone
   Diff elsewhere;  // the same as a difference
@@ -36,7 +37,13 @@ bool whereabouts_prove(Whereabouts *where, size_t state, Db *db);
 bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways);
 bool whereabouts_prove_back(Whereabouts *where, const Source *back);
 
-// Runs again without harm, or fails without any: nothing but the catalogs or the session can be changed by it.
-bool statement_is_traceable(const Script *script, const Statement *statement);
+// What of a statement the states show.
+typedef enum {
+  TRACE_FULL,  // all of it; or it runs again without harm, or fails without any
+  TRACE_ROWS,  // rows change, or may change
+  TRACE_NONE,  // it changes what is not read from a database: is_unseen
+} Trace;
+
+Trace whereabouts_trace(const Whereabouts *where, size_t statement);
 
 #endif

@@ -8,6 +8,7 @@ process.on('SIGTERM', () => { stopped = true; });
 
 /** Somebody wants an end. */
 export const stopping = () => stopped;
+export class Stopped extends Error {}
 
 /** From a lane: { failure, reason }, { done, tally } after a part, { tally } at the end. */
 export const report = (what) => process.send(what);

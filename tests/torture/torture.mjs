@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { resultOf, saidBy } from '../interop/answer.mjs';
 import { prisma, withPostgres, withSqlite } from '../interop/engine.mjs';
-import { report, runLanes, stopping } from './lanes.mjs';
+import { report, runLanes, Stopped, stopping } from './lanes.mjs';
 import { openProxy } from './proxy.mjs';
 import { nameOf, writeMigrations } from './scripts.mjs';
 
@@ -42,16 +42,25 @@ const chance = () => ((state = (state * 1103515245 + 12345) % 2147483648) / 2147
 
 const tally = { cases: 0, failed: 0, recovered: 0, refused: 0, finished: 0, undone: 0, asked: 0 };
 
+// Ctrl-C reaches the programs that a case runs, too, so a case that fails then does not count.
+async function stopIfWanted(counted) {
+  await new Promise(setImmediate); // a turn for the signal
+  if (!stopping()) return;
+  Object.assign(tally, counted);
+  throw new Stopped();
+}
+
 async function one(name, act) {
-  await new Promise(setImmediate); // a turn for Ctrl-C
-  if (stopping()) throw new Error('stopped');
+  const before = { ...tally };
   tally.cases++;
   try {
     await act();
   } catch (e) {
+    await stopIfWanted(before);
     tally.failed++;
     report({ failure: name, reason: String(e.message ?? e) });
   }
+  await stopIfWanted(tally);
 }
 
 // --- pmig ----------------------------------------------------------------------------------------------------------------
@@ -418,6 +427,8 @@ async function runLane() {
       fs.mkdirSync(path.join(folder, provider));
       await TORTURES[provider](path.join(folder, provider));
     }
+  } catch (e) {
+    if (!(e instanceof Stopped)) throw e;
   } finally {
     fs.rmSync(folder, { recursive: true });
     report({ tally });
