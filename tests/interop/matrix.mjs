@@ -51,7 +51,10 @@ async function addStopping(h, name, beginning) {
   add(h, name, beginning + TWICE);
 }
 
-/** What pmig does on a history that nobody or, with `deployed`, the engine of the column has applied; what is so then. */
+/**
+ * What pmig does on a history that nobody or, with `deployed`, the engine of the column has applied; what is so then.
+ * `inTheWay`: what is pending cannot be deployed.
+ */
 const BY_PMIG = [
   ['up', async (h) => { does(h, 'up'); }],
   ['up of a number', async (h) => { does(h, 'up', '4'); return { pending: h.names.slice(4) }; }],
@@ -272,7 +275,13 @@ const BY_ENGINE = [
   ['resets', async (h) => {
     does(h, 'up');
     await h.engine.reset();
-    return { pending: h.names };
+    // Without a file of its own to truncate, the engine deletes rows on SQLite, those of the ledger too, and no table.
+    return { pending: h.names, ...(h.provider === 'sqlite' && { drift: true, inTheWay: true }) };
+  }],
+  ['resets, and pmig does it anew', async (h) => {
+    await h.deployed();
+    await h.engine.reset();
+    doesWithSchema(h, 'reset', '--force');
   }],
   ['makes the next migration, and pmig applies it and goes back', async (h) => {
     await h.deployed();
@@ -387,7 +396,7 @@ function seenByPmig(h, looksForDrift) {
   };
 }
 
-async function assertSeen(h, { six, ...expected }) {
+async function assertSeen(h, { six, inTheWay, ...expected }) {
   const wanted = { ...NOTHING, ...expected };
   // Where a migration is unfinished, nobody knows what the database should be: pmig says so, Prisma takes it for applied.
   const looks = !wanted.failed.length, exit = wanted.pending.length || wanted.failed.length ? 1 : 0;
@@ -403,7 +412,7 @@ async function fillCell({ provider, server, version }, act) {
       fs.readdirSync(h.migrations).filter((name) => /^\d/.test(name)).sort());
     const expected = await act(h) ?? {};
     await assertSeen(h, expected);
-    if (expected.failed || expected.edited || expected.missing) return;
+    if (expected.failed || expected.edited || expected.missing || expected.inTheWay) return;
     assert.deepEqual(await h.engine.deploy(h.migrations), expected.pending ?? []);
     await assertSeen(h, { ...expected, pending: [], six: undefined });
   }, { server: servers[server], version });
