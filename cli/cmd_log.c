@@ -28,13 +28,18 @@ static int compare_entries(const void *a, const void *b) {
   return str_cmp(other->row->name, one->row->name);
 }
 
+// A revert takes older failures of its migration along; it is not their way back that ran.
+static bool was_reverted(const JournalRow *row) {
+  return row->by_script && ledger_row_state(&row->row) == MIGRATION_APPLIED;
+}
+
 static EntryList entries_of(Arena *arena, const Ledger *ledger, const JournalRowList *journal) {
   EntryList entries = {0};
   for (vec_each(const LedgerRow, row, &ledger->rows))
     vec_push(arena, &entries, ((Entry){row, NULL, false, row->started_ms}));
   for (vec_each(const JournalRow, row, journal)) {
     vec_push(arena, &entries, ((Entry){&row->row, row, false, row->row.started_ms}));
-    if (row->by_script) vec_push(arena, &entries, ((Entry){&row->row, row, true, row->at_ms}));
+    if (was_reverted(row)) vec_push(arena, &entries, ((Entry){&row->row, row, true, row->at_ms}));
   }
   if (entries.len) qsort(entries.at, entries.len, sizeof *entries.at, compare_entries);
   return entries;
@@ -43,8 +48,11 @@ static EntryList entries_of(Arena *arena, const Ledger *ledger, const JournalRow
 // Prisma and pmig count a migration that ran as one step, one that was only marked as none.
 static bool is_marked(const LedgerRow *row) { return row->finished_ms && !row->steps; }
 
-static bool has_duration(const Entry *entry) {
-  return !entry->is_revert && entry->row->finished_ms;
+// -1: not known.
+static int64_t duration_ms(const Entry *entry) {
+  const LedgerRow *row = entry->row;
+  if (entry->is_revert) return entry->reverted->took_ms;
+  return row->finished_ms ? row->finished_ms - row->started_ms : -1;
 }
 
 static Str word_of(const Entry *entry) {
@@ -52,10 +60,9 @@ static Str word_of(const Entry *entry) {
 }
 
 static Str duration_text(Arena *arena, const Entry *entry) {
-  const LedgerRow *row = entry->row;
-  int64_t ms = row->finished_ms - row->started_ms;
-  if (!has_duration(entry)) return STR("-");
-  if (is_marked(row)) return STR("marked");
+  int64_t ms = duration_ms(entry);
+  if (ms < 0) return STR("-");
+  if (!entry->is_revert && is_marked(entry->row)) return STR("marked");
   if (ms < 1000) return str_format(arena, "%lld ms", (long long)ms);
   if (ms < 60000) return str_format(arena, "%.1f s", (double)ms / 1000);
   return str_format(arena, "%lld min %lld s", (long long)ms / 60000, (long long)ms / 1000 % 60);
@@ -80,11 +87,10 @@ static json_t *json_of_entry(Cli *cli, const Entry *entry) {
   json_object_set_new(object, "started_at", json_of_time(&cli->arena, row->started_ms));
   json_object_set_new(object, "finished_at", json_of_time(&cli->arena, row->finished_ms));
   json_object_set_new(object, "rolled_back_at", json_of_time(&cli->arena, row->rolled_back_ms));
-  json_object_set_new(
-      object, "duration_ms",
-      has_duration(entry) ? json_integer(row->finished_ms - row->started_ms) : json_null());
+  int64_t ms = duration_ms(entry);
+  json_object_set_new(object, "duration_ms", ms < 0 ? json_null() : json_integer(ms));
   if (!entry->reverted) return object;
-  json_object_set_new(object, entry->reverted->by_script ? "reverted_at" : "removed_at",
+  json_object_set_new(object, was_reverted(entry->reverted) ? "reverted_at" : "removed_at",
                       json_of_time(&cli->arena, entry->reverted->at_ms));
   if (entry->reverted->by.len) json_object_set_new(object, "by", json_of_str(entry->reverted->by));
   return object;

@@ -103,6 +103,16 @@ bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_m
 bool journal_take(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags);
 void journal_forget(Arena *arena, Db *db, LedgerKey key, int64_t at_ms);
 
+// How long the script ran that took rows away `at_ms`. On PostgreSQL journal_take writes that, on SQLite it is noted in one
+// go at the end of a command, for which a failure is no matter: `pmig log` then shows no duration.
+typedef struct {
+  int64_t at_ms, took_ms;
+} JournalTime;
+typedef Vec(JournalTime) JournalTimeList;
+
+JournalTime journal_time(int64_t at_ms);  // for a script that ends now
+void journal_note_times(Arena *arena, Db *db, const JournalTimeList *times);
+
 // The way back of a migration as it was when it was applied, void for one whose row has another checksum.
 typedef struct {
   Str name, checksum;  // of the migration, and of its migration.sql

@@ -24,7 +24,8 @@ static const Str POSTGRES_TABLES = STR_INIT(
     "  applied_steps_count integer NOT NULL,\n"
     "  reverted_at timestamptz NOT NULL,\n"
     "  reverted_by text NOT NULL DEFAULT current_user,\n"
-    "  down_checksum text NOT NULL\n"
+    "  down_checksum text NOT NULL,\n"
+    "  took_ms bigint\n"
     ");\n"
     "CREATE TABLE IF NOT EXISTS _pmig.downs (\n"
     "  ledger text NOT NULL,\n"
@@ -37,16 +38,17 @@ static const Str POSTGRES_TABLES = STR_INIT(
     ")");
 
 typedef struct {
-  bool schema, usable, reverted, downs;
+  bool schema, usable, reverted, downs, took_ms;
 } Presence;
 
 // Of the catalogs alone, which everybody may read.
 static bool find_tables(Arena *arena, Db *db, Presence *presence, Diags *diags) {
   static const Str SQL = STR_INIT(
       "SELECT n.nspname, pg_catalog.has_schema_privilege(n.oid, 'USAGE'), r.relname, "
-      "pg_catalog.has_table_privilege(d.oid, 'SELECT, INSERT') "
+      "pg_catalog.has_table_privilege(d.oid, 'SELECT, INSERT'), a.attname "
       "FROM pg_catalog.pg_namespace n "
       "LEFT JOIN pg_catalog.pg_class r ON r.relnamespace = n.oid AND r.relname = 'reverted' "
+      "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attname = 'took_ms' "
       "LEFT JOIN pg_catalog.pg_class d ON d.relnamespace = n.oid AND d.relname = 'downs' "
       "WHERE n.nspname = '_pmig'");
   Rows rows;
@@ -58,15 +60,19 @@ static bool find_tables(Arena *arena, Db *db, Presence *presence, Diags *diags) 
   presence->usable = str_eq(cells[1], STR("t")) && !str_eq(cells[3], STR("f"));
   presence->reverted = cells[2].at != NULL;
   presence->downs = cells[3].at != NULL;
+  presence->took_ms = cells[4].at != NULL;
   return true;
 }
 
-// CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where it exists.
+// CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where it exists. The column that older journals lack
+// is its owner's to add; without it reverts go on, and their durations are not kept.
 static bool prepare_postgres(Arena *arena, Db *db, Diags *diags) {
   Presence there;
   if (!find_tables(arena, db, &there, diags)) return false;
   Diags failure = diags_new(arena);
   bool whole = there.reverted && there.downs;
+  if (there.reverted && !there.took_ms)
+    db_try(db, STR("ALTER TABLE _pmig.reverted ADD COLUMN IF NOT EXISTS took_ms bigint"));
   if ((there.schema || db_run(db, STR("CREATE SCHEMA IF NOT EXISTS _pmig"), &failure)) &&
       (whole || db_run(db, POSTGRES_TABLES, &failure)) && (!there.schema || there.usable))
     return true;
@@ -97,12 +103,21 @@ static bool journal_path(Arena *arena, Db *db, Str *path, Diags *diags) {
   return true;
 }
 
+static bool add_missing_column(Arena *arena, Db *db, Diags *diags) {
+  static const Str FIND =
+      STR_INIT("SELECT 1 FROM pragma_table_info('reverted', '_pmig') WHERE name = 'took_ms'");
+  Rows rows;
+  return db_query(db, arena, FIND, NULL, 0, &rows, diags) &&
+         (rows.row_count ||
+          db_run(db, STR("ALTER TABLE _pmig.reverted ADD COLUMN took_ms INTEGER"), diags));
+}
+
 static bool attach(Arena *arena, Db *db, Diags *diags) {
   static const Str TABLES = STR_INIT(
       "CREATE TABLE IF NOT EXISTS _pmig.reverted (id TEXT NOT NULL, checksum TEXT NOT NULL, "
       "finished_at DATETIME, migration_name TEXT NOT NULL, logs TEXT, rolled_back_at DATETIME, "
       "started_at DATETIME NOT NULL, applied_steps_count INTEGER NOT NULL, "
-      "reverted_at DATETIME NOT NULL, down_checksum TEXT NOT NULL);\n"
+      "reverted_at DATETIME NOT NULL, down_checksum TEXT NOT NULL, took_ms INTEGER);\n"
       "CREATE TABLE IF NOT EXISTS _pmig.downs (migration_name TEXT PRIMARY KEY NOT NULL, "
       "checksum TEXT NOT NULL, script TEXT NOT NULL, kept_at DATETIME NOT NULL)");
   Str path;
@@ -113,7 +128,7 @@ static bool attach(Arena *arena, Db *db, Diags *diags) {
   if (!in_memory && path_kind(arena, path) == PATH_MISSING && !file_make(arena, path, diags))
     return false;
   return db_query(db, arena, STR("ATTACH DATABASE $1 AS _pmig"), &path, 1, &rows, diags) &&
-         db_run(db, TABLES, diags);
+         db_run(db, TABLES, diags) && add_missing_column(arena, db, diags);
 }
 
 static bool detach(Db *db, bool ok) {
@@ -130,17 +145,25 @@ static bool write_beside(Arena *arena, Db *db, Str sql, const Str *params, size_
 
 // --- Rows taken out of the ledger
 
+static int64_t ms_since(int64_t at_ms) {
+  int64_t now_ms = clock_unix_ms();
+  return now_ms > at_ms ? now_ms - at_ms : 0;
+}
+
+// By way of jsonb, so that a journal without the newest column takes what it has columns for.
 static bool take_postgres(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms,
                           Diags *diags) {
   Str table = ledger_table(arena, db);
   Str sql = str_format(arena,
                        "WITH taken AS (DELETE FROM %.*s WHERE %s = $4 RETURNING *) "
-                       "INSERT INTO _pmig.reverted SELECT $1, id, checksum, finished_at, "
-                       "migration_name, logs, rolled_back_at, "
-                       "started_at, applied_steps_count, $2::timestamptz, current_user, $3 "
-                       "FROM taken",
+                       "INSERT INTO _pmig.reverted SELECT (jsonb_populate_record("
+                       "NULL::_pmig.reverted, to_jsonb(taken) || jsonb_build_object("
+                       "'ledger', $1::text, 'reverted_at', $2::timestamptz, "
+                       "'reverted_by', current_user, 'down_checksum', $3::text, "
+                       "'took_ms', $5::bigint))).* FROM taken",
                        STR_ARG(table), key.column);
-  Str params[] = {db_namespace(db), time_format_utc(arena, at_ms), checksum, key.value};
+  Str took_ms = checksum.len ? str_format(arena, "%lld", (long long)ms_since(at_ms)) : (Str){0};
+  Str params[] = {db_namespace(db), time_format_utc(arena, at_ms), checksum, key.value, took_ms};
   Rows rows;
   return db_query(db, arena, sql, params, COUNT_OF(params), &rows, diags);
 }
@@ -151,7 +174,7 @@ bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_m
   Str sql = str_format(arena,
                        "INSERT INTO _pmig.reverted SELECT id, checksum, finished_at, "
                        "migration_name, logs, rolled_back_at, started_at, applied_steps_count, $1, "
-                       "$2 FROM main._prisma_migrations WHERE %s = $3",
+                       "$2, NULL FROM main._prisma_migrations WHERE %s = $3",
                        key.column);
   return write_beside(arena, db, sql, params, COUNT_OF(params), diags);
 }
@@ -169,6 +192,26 @@ void journal_forget(Arena *arena, Db *db, LedgerKey key, int64_t at_ms) {
   Str sql = str_format(arena, "DELETE FROM _pmig.reverted WHERE %s = $1 AND reverted_at = $2",
                        key.column);
   write_beside(arena, db, sql, params, COUNT_OF(params), &ignored);
+}
+
+JournalTime journal_time(int64_t at_ms) { return (JournalTime){at_ms, ms_since(at_ms)}; }
+
+static bool note_times(Arena *arena, Db *db, const JournalTimeList *times, Diags *diags) {
+  static const Str SQL = STR_INIT("UPDATE _pmig.reverted SET took_ms = $1 WHERE reverted_at = $2");
+  if (!db_begin(db, diags)) return false;
+  for (vec_each(const JournalTime, time, times)) {
+    Str params[] = {str_format(arena, "%lld", (long long)time->took_ms),
+                    str_format(arena, "%lld", (long long)time->at_ms)};
+    Rows rows;
+    if (!db_query(db, arena, SQL, params, COUNT_OF(params), &rows, diags)) return false;
+  }
+  return db_commit(db, diags);
+}
+
+void journal_note_times(Arena *arena, Db *db, const JournalTimeList *times) {
+  if (is_postgres(db) || !times->len) return;
+  Diags ignored = diags_new(arena);
+  detach(db, attach(arena, db, &ignored) && note_times(arena, db, times, &ignored));
 }
 
 // --- Ways back
@@ -257,10 +300,10 @@ static bool load_rows_postgres(Arena *arena, Db *db, Rows *rows, Diags *diags) {
       "WHERE n.nspname = '_pmig' AND r.relname = 'reverted' "
       "AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') "
       "AND pg_catalog.has_table_privilege(r.oid, 'SELECT')");
-  static const Str SQL = STR_INIT(
-      "SELECT " LEDGER_COLUMNS_POSTGRES
-      ", (extract(epoch FROM reverted_at) * 1000)::bigint, "
-      "down_checksum, reverted_by FROM _pmig.reverted WHERE ledger = $1 ORDER BY reverted_at");
+  static const Str SQL = STR_INIT("SELECT " LEDGER_COLUMNS_POSTGRES
+                                  ", (extract(epoch FROM reverted_at) * 1000)::bigint, "
+                                  "down_checksum, reverted_by, to_jsonb(reverted) ->> 'took_ms' "
+                                  "FROM _pmig.reverted WHERE ledger = $1 ORDER BY reverted_at");
   Str namespace = db_namespace(db);
   if (!db_query(db, arena, MAY_READ, NULL, 0, rows, diags)) return false;
   return !rows->row_count || db_query(db, arena, SQL, &namespace, 1, rows, diags);
@@ -275,10 +318,13 @@ static bool is_in_ledger(const Ledger *ledger, Str id) {
 
 bool journal_load_rows(Arena *arena, Db *db, const Ledger *ledger, JournalRowList *out,
                        Diags *diags) {
-  enum { AT = ROW_STEPS + 1, CHECKSUM, BY };
+  enum { AT = ROW_STEPS + 1, CHECKSUM, BY, TOOK };
+  // An older table has no took_ms: then the name in the inner query is that of `older`.
   static const Str SQL =
       STR_INIT("SELECT " LEDGER_COLUMNS_SQLITE
-               ", reverted_at, down_checksum, '' FROM _pmig.reverted ORDER BY rowid");
+               ", reverted_at, down_checksum, '', "
+               "(SELECT took_ms FROM _pmig.reverted AS same WHERE same.rowid = r.rowid) "
+               "FROM _pmig.reverted AS r, (SELECT NULL AS took_ms) AS older ORDER BY r.rowid");
   Rows rows = {0};
   *out = (JournalRowList){0};
   if (!(is_postgres(db) ? load_rows_postgres(arena, db, &rows, diags)
@@ -289,7 +335,9 @@ bool journal_load_rows(Arena *arena, Db *db, const Ledger *ledger, JournalRowLis
     JournalRow row = {.row = ledger_row_read(cells),
                       .at_ms = ledger_time(cells[AT]),
                       .by = cells[BY],
-                      .by_script = cells[CHECKSUM].len > 0};
+                      .by_script = cells[CHECKSUM].len > 0,
+                      .took_ms = -1};
+    if (cells[TOOK].len) str_to_int64(cells[TOOK], &row.took_ms);
     if (!is_in_ledger(ledger, row.row.id)) vec_push(arena, out, row);
   }
   return true;

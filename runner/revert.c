@@ -106,7 +106,8 @@ static const Direction DOWN = {
 
 // --- The run
 
-static bool run_one(Session *session, PlannedMigration *planned, bool *reverted, Diags *diags) {
+static bool run_one(Session *session, PlannedMigration *planned, JournalTimeList *reverted,
+                    Diags *diags) {
   Job job = {.session = session,
              .direction = &DOWN,
              .planned = planned,
@@ -119,7 +120,8 @@ static bool run_one(Session *session, PlannedMigration *planned, bool *reverted,
   bool ok = job_run(&job, diags);
   if (job.obsolete)
     journal_forget(session->arena, session->db, ledger_rows_of(job.row.name), job.time_ms);
-  *reverted = job.outcome == OUTCOME_COMMITTED || (ok && !job.obsolete);
+  if (job.outcome == OUTCOME_COMMITTED || (ok && !job.obsolete))
+    vec_push(session->arena, reverted, journal_time(job.time_ms));
   return ok;
 }
 
@@ -161,14 +163,15 @@ static bool run_down(Session *session, Target target, const Plan *agreed, size_t
   if (!is_agreed(&plan, agreed)) return not_agreed(diags);
   if (plan.migrations.len && !journal_prepare(session->arena, session->db, diags)) return false;
   session->total = plan.migrations.len;
-  for (vec_each(PlannedMigration, planned, &plan.migrations)) {
-    bool reverted = false;
+  JournalTimeList reverted = {0};
+  bool ok = true;
+  for (size_t i = 0; ok && i < plan.migrations.len; i++) {
     session->number++;
-    bool ok = run_one(session, planned, &reverted, diags);
-    *done += reverted;
-    if (!ok) return false;
+    ok = run_one(session, &plan.migrations.at[i], &reverted, diags);
   }
-  return true;
+  journal_note_times(session->arena, session->db, &reverted);
+  *done = reverted.len;
+  return ok;
 }
 
 bool runner_down(Arena *arena, Db *db, const Folder *folder, Target target, const Plan *agreed,

@@ -105,9 +105,10 @@ bool ledger_load(Arena *arena, Db *db, Ledger *ledger, Diags *diags);
 // A row that pmig took out of the ledger, as it was.
 typedef struct {
   LedgerRow row;
-  int64_t at_ms;   // when it went
-  Str by;          // the role that did it; empty on SQLite
-  bool by_script;  // a way back was run; otherwise it had failed or was rolled back, and made way
+  int64_t at_ms;    // when it went; the way back began then
+  Str by;           // the role that did it; empty on SQLite
+  bool by_script;   // a way back was run; otherwise it had failed or was rolled back, and made way
+  int64_t took_ms;  // that way back; -1: not known
 } JournalRow;
 typedef Vec(JournalRow) JournalRowList;
 
