@@ -43,11 +43,13 @@ static ExitCode revert(Cli *cli, Db *db, const Folder *folder, Target target, Pl
                        const DownArgs *args, const RunOptions *options) {
   size_t done = 0;
   ExitCode code = EXIT_OK;
+  DownConsent consent = args->consent;
+  consent.picked = args->interactive;
   if (args->interactive && plan->migrations.len) {
-    code = pick_and_agree(cli, plan, true);
+    code = pick_plan(cli, plan, true);
     target = (Target){.count = plan->migrations.len};
   }
-  if (code == EXIT_OK) code = down_guard(cli, db, folder, plan, args->consent);
+  if (code == EXIT_OK) code = down_guard(cli, db, folder, plan, consent);
   if (code != EXIT_OK) return json_result(cli, code, NULL);
   bool ok = pm_hook_run(cli, HOOK_BEFORE_DOWN) &&
             runner_down(&cli->arena, db, folder, target, plan, options, &done, &cli->diags);

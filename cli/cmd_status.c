@@ -7,6 +7,7 @@
 
 typedef struct {
   bool strict;
+  Str list;
 } StatusArgs;
 
 typedef struct {
@@ -234,6 +235,32 @@ static void say_status(const Status *status) {
   if (is_clean_history(history)) say(status->cli, "\nDatabase schema is up to date!");
 }
 
+// --- Names alone
+
+static bool is_applied(const HistoryEntry *entry) { return entry->state == MIGRATION_APPLIED; }
+
+static const struct {
+  Str word;
+  bool (*belongs)(const HistoryEntry *entry);
+  bool newest;  // that one alone
+} LISTS[] = {   // the words of the option
+    {STR_INIT("pending"), is_pending, false},
+    {STR_INIT("applied"), is_applied, false},
+    {STR_INIT("latest"), is_applied, true}};
+
+static ExitCode print_names(Cli *cli, const History *history, Str list) {
+  size_t kind = 0;
+  while (!str_eq(LISTS[kind].word, list)) kind++;
+  Text names = text_new(&cli->arena);
+  for (vec_each(const HistoryEntry, entry, &history->entries)) {
+    if (!LISTS[kind].belongs(entry)) continue;
+    if (LISTS[kind].newest) names.len = 0;
+    text_format(&names, "%.*s\n", STR_ARG(entry->name));
+  }
+  print_text(cli, text_str(&names));
+  return EXIT_OK;
+}
+
 // --- JSON
 
 static void add_failure(json_t *object, const HistoryEntry *entry) {
@@ -306,8 +333,19 @@ static void annotate(Cli *cli, const History *history) {
   }
 }
 
+static ExitCode show(Status *status, const StatusArgs *asked) {
+  Cli *cli = status->cli;
+  const History *history = status->history;
+  if (asked->list.len && !cli->common.json) return print_names(cli, history, asked->list);
+  if (!look_at_lock(status)) return EXIT_ERROR;
+  bool good = asked->strict ? is_clean_history(history) : is_up_to_date(history);
+  ExitCode code = good ? EXIT_OK : EXIT_ERROR;
+  say_status(status);
+  if (!good && str_eq(cli->common.format, STR("github"))) annotate(cli, history);
+  return json_result(cli, code, result_of(status));
+}
+
 static ExitCode run_status(Cli *cli, const void *args) {
-  const StatusArgs *asked = args;
   Folder folder;
   Ledger ledger;
   History history;
@@ -316,13 +354,7 @@ static ExitCode run_status(Cli *cli, const void *args) {
   if (project_known_folder(cli, &folder) && project_open(cli, &folder, PROJECT_READ, &status.db) &&
       ledger_load(&cli->arena, status.db, &ledger, &cli->diags)) {
     history = history_compare(&cli->arena, &folder, &ledger);
-    if (look_at_lock(&status)) {
-      bool good = asked->strict ? is_clean_history(&history) : is_up_to_date(&history);
-      code = good ? EXIT_OK : EXIT_ERROR;
-      say_status(&status);
-      if (code != EXIT_OK && str_eq(cli->common.format, STR("github"))) annotate(cli, &history);
-      json_result(cli, code, result_of(&status));
-    }
+    code = show(&status, args);
   }
   db_close(status.db);
   return code;
@@ -331,6 +363,8 @@ static ExitCode run_status(Cli *cli, const void *args) {
 static const Option OPTIONS[] = {
     {"strict", 0, OPTION_FLAG, offsetof(StatusArgs, strict), NULL,
      "end with 1 for edited, missing and duplicate migrations, too", 0},
+    {"list", 0, OPTION_VALUE, offsetof(StatusArgs, list), "pending|applied|latest",
+     "print the names of these alone, and end with 0", 0},
 };
 
 const Command COMMAND_STATUS = {
@@ -340,7 +374,8 @@ const Command COMMAND_STATUS = {
     .line = "Tells which migrations are applied, pending, failed, edited or missing.",
     .help = "Ends with 1, as Prisma does, when migrations are pending or have failed.",
     .examples = EXAMPLES({"pmig status", "what is applied and what is pending"},
-                         {"pmig status --json", "the same, for programs"}),
+                         {"pmig status --list pending", "what pmig up would apply, a name a line"},
+                         {"pmig status --json", "all of it, for programs"}),
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),
     .args_size = sizeof(StatusArgs),

@@ -1,6 +1,7 @@
 // pmig up: applies what is pending, as `prisma migrate deploy` does, in the same order and to the same ledger.
 
 #include "cli/pick.h"
+#include "cli/plan_losses.h"
 #include "cli/pm_config.h"
 
 typedef struct {
@@ -50,20 +51,30 @@ static ExitCode dry_run(Cli *cli, const Folder *folder, Target target, const Run
   return json_result(cli, EXIT_OK, result);
 }
 
+static ExitCode choose(Cli *cli, Db *db, Plan *plan) {
+  ExitCode code = pick_plan(cli, plan, false);
+  if (code != EXIT_OK) return code;
+  RowLosses losses = plan_losses(cli, db, plan, false);
+  Str text = row_losses_text(&cli->arena, &losses, false);
+  if (losses.len) fprintf(cli->err, "%.*s\n", STR_ARG(text));
+  Str question = plan_question(&cli->arena, plan, false);
+  return confirm(cli, str_c(&cli->arena, question)) ? EXIT_OK : EXIT_CANCELLED;
+}
+
 // What is to be applied, as somebody says who has seen it: so many, and none behind the last of them, although somebody
 // else may apply some meanwhile.
 static ExitCode interview(Cli *cli, const Folder *folder, const RunArgs *run, Target *target) {
   Db *db = NULL;
   Plan plan = {0};
   RunOptions options;
-  bool ok = project_run_options(cli, run, &options) && open_for_plan(cli, folder, &db) &&
-            runner_plan_up(&cli->arena, db, folder, *target, &options, &plan, &cli->diags);
+  ExitCode code = EXIT_ERROR;
+  if (project_run_options(cli, run, &options) && open_for_plan(cli, folder, &db) &&
+      runner_plan_up(&cli->arena, db, folder, *target, &options, &plan, &cli->diags))
+    code = plan.migrations.len ? choose(cli, db, &plan) : EXIT_OK;
   db_close(db);
-  if (!ok) return EXIT_ERROR;
-  if (!plan.migrations.len) return EXIT_OK;
-  ExitCode code = pick_and_agree(cli, &plan, false);
-  *target =
-      (Target){.count = plan.migrations.len, .to = vec_last(&plan.migrations)->migration->name};
+  if (plan.migrations.len)
+    *target =
+        (Target){.count = plan.migrations.len, .to = vec_last(&plan.migrations)->migration->name};
   return code;
 }
 

@@ -8,6 +8,7 @@
 typedef struct {
   bool unproved;          // scripts and states are taken as they are
   bool accept_data_loss;  // nobody is asked
+  bool picked;  // chosen on the terminal: somebody is asked, whether anything is lost or not
 } DownConsent;
 
 // The rows of both in the option table of a command whose struct has the field `consent`.

@@ -171,15 +171,16 @@ ExitCode pick_migrations(Cli *cli, const char *question, const Plan *plan, size_
   return chosen ? EXIT_OK : EXIT_CANCELLED;
 }
 
-ExitCode pick_and_agree(Cli *cli, Plan *plan, bool is_down) {
-  size_t count = 0;
-  ExitCode code = pick_migrations(
-      cli, is_down ? "Which migrations shall be reverted?" : "Which migrations shall be applied?",
-      plan, &count);
-  if (code != EXIT_OK) return code;
-  plan->migrations.len = count;
-  print_plan(cli, plan, is_down);
-  Str question = str_format(&cli->arena, "%s %zu %s?", is_down ? "Revert" : "Apply", count,
-                            count == 1 ? "migration" : "migrations");
-  return confirm(cli, str_c(&cli->arena, question)) ? EXIT_OK : EXIT_CANCELLED;
+Str plan_question(Arena *arena, const Plan *plan, bool is_down) {
+  size_t count = plan->migrations.len;
+  return str_format(arena, "%s %zu %s?", is_down ? "Revert" : "Apply", count,
+                    count == 1 ? "migration" : "migrations");
+}
+
+ExitCode pick_plan(Cli *cli, Plan *plan, bool is_down) {
+  const char *question =
+      is_down ? "Which migrations shall be reverted?" : "Which migrations shall be applied?";
+  ExitCode code = pick_migrations(cli, question, plan, &plan->migrations.len);
+  if (code == EXIT_OK) print_plan(cli, plan, is_down);
+  return code;
 }

@@ -9,7 +9,8 @@
 // EXIT_CANCELLED, or an error where there is no terminal. The terminal is as it was afterwards, also after a signal.
 ExitCode pick_migrations(Cli *cli, const char *question, const Plan *plan, size_t *count);
 
-// The same for -i: choose, see the SQL, agree. Leaves in `plan` what was chosen.
-ExitCode pick_and_agree(Cli *cli, Plan *plan, bool is_down);
+// The same for -i, which leaves in `plan` what was chosen, and shows its SQL. What is lost comes then, and the question.
+ExitCode pick_plan(Cli *cli, Plan *plan, bool is_down);
+Str plan_question(Arena *arena, const Plan *plan, bool is_down);  // "Revert 2 migrations?"
 
 #endif

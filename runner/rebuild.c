@@ -13,22 +13,6 @@ static Str quoted(Arena *arena, Str name) {
 
 // --- What a script says
 
-// The name that `ALTER TABLE "new_User" RENAME TO "User"` gives.
-static bool renames_to(Str statement, Str name) {
-  bool ends_in_quote = statement.len && strchr("\"'`]", statement.at[statement.len - 1]);
-  size_t end = statement.len - ends_in_quote;
-  if (name.len + ends_in_quote >= end) return false;
-  return str_eq_nocase(str_slice(statement, end - name.len, end), name) &&
-         strchr(ends_in_quote ? "\"'`[" : " \t\r\n", statement.at[end - name.len - 1]);
-}
-
-static bool takes_name(const Script *script, Str name) {
-  for (vec_each(const Statement, statement, &script->statements))
-    if (statement->kind == STATEMENT_RENAME && renames_to(script_text(script, statement), name))
-      return true;
-  return false;
-}
-
 // Fewer rows are meant where rows are deleted, chosen, merged or skipped.
 static bool leaves_out_rows(Arena *arena, const Script *script) {
   static const Str WORDS[] = {STR_INIT("WHERE"), STR_INIT("LIMIT"),  STR_INIT("DISTINCT"),
@@ -92,7 +76,7 @@ static bool note_table(Job *job, Str table, RebuildList *rebuilds, Diags *diags)
   bool has;
   if (!has_table(job, table, &has, diags)) return false;
   if (!has) return true;
-  rebuild.counts = takes_name(&job->planned->script, table) &&
+  rebuild.counts = script_takes_name(&job->planned->script, table) &&
                    !leaves_out_rows(job->session->arena, &job->planned->script);
   if ((rebuild.counts && !count_rows(job, table, &rebuild.rows, diags)) ||
       !ask(job,

@@ -155,3 +155,21 @@ bool script_read(Arena *arena, const Dialect *dialect, const Source *source, Spa
   // The rows after COPY … FROM stdin end in "\.", so the statement that explains it is looked for first.
   return refuse_copy_data(dialect, script, diags) && refuse_commands(dialect, script, diags);
 }
+
+// --- Names
+
+// The name that `ALTER TABLE "new_User" RENAME TO "User"` gives.
+static bool renames_to(Str statement, Str name) {
+  bool ends_in_quote = statement.len && strchr("\"'`]", statement.at[statement.len - 1]);
+  size_t end = statement.len - ends_in_quote;
+  if (name.len + ends_in_quote >= end) return false;
+  return str_eq_nocase(str_slice(statement, end - name.len, end), name) &&
+         strchr(ends_in_quote ? "\"'`[" : " \t\r\n", statement.at[end - name.len - 1]);
+}
+
+bool script_takes_name(const Script *script, Str name) {
+  for (vec_each(const Statement, statement, &script->statements))
+    if (statement->kind == STATEMENT_RENAME && renames_to(script_text(script, statement), name))
+      return true;
+  return false;
+}

@@ -92,6 +92,9 @@ bool script_read(Arena *arena, const Dialect *dialect, const Source *source, Spa
 // there, the caller knows.
 RenameList script_renames(Arena *arena, const Script *script);
 
+// Does the script rename something to that name? Then what it drops under that name was made anew.
+bool script_takes_name(const Script *script, Str name);
+
 // PostgreSQL: the zone, as a literal, in which a script converts a column between timestamp and timestamptz
 // (USING … AT TIME ZONE); empty where it says none.
 Str script_time_zone(Arena *arena, const Script *script, Str table, Str column);

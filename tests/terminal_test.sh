@@ -130,6 +130,32 @@ keys Enter
 ends_with 0
 ok 'what somebody else applied meanwhile is not replaced by the next' sees_not 'applied 20240103000000_third'
 (cd "$work" && bin/pmig down 1 --yes) > "$work/meanwhile"
+
+# What is lost stands below the SQL, above the one question there is.
+sqlite3 "$work/app.db" 'INSERT INTO second VALUES (1), (2)'
+run_picker 'pmig down -i'
+sees '> \[x\] 20240102000000_second'
+keys Enter
+sees 'Revert 1 migration\?'
+ok 'down -i counts what is lost before it asks' sees '^  second: 2 rows'
+keys -l y
+keys Enter
+ok 'and asks once' ends_with 0
+(cd "$work" && bin/pmig up) > "$work/meanwhile"
+migration 20240103500000_drops 'DROP TABLE second; CREATE TABLE new_third (id TEXT);
+INSERT INTO new_third SELECT id FROM third; DROP TABLE third; ALTER TABLE new_third RENAME TO third;'
+sqlite3 "$work/app.db" 'INSERT INTO second VALUES (1)' 'INSERT INTO third VALUES (1)'
+run_picker 'pmig up -i'
+sees '> \[x\] 20240103500000_drops'
+keys Enter
+sees 'Apply 1 migration\?'
+ok 'up -i counts what its statements remove' sees '^  second: 1 row$'
+ok 'and not what is made anew' sees_not '^  third:'
+keys -l n
+keys Enter
+ends_with 130
+rm -r "$work/prisma/migrations/20240103500000_drops"
+
 run 'pmig up -i < /dev/null'
 ok 'without a terminal there is nothing to choose on' sees 'there is no terminal to choose on'
 
