@@ -8,7 +8,6 @@
 
 #include "cli/whereabouts.h"
 
-#include "cli/row_changes.h"
 #include "emit/emit.h"
 
 typedef struct {
@@ -32,7 +31,8 @@ typedef struct {
   const RecoverArgs *args;
   Db *db;
   Whereabouts where;
-  size_t done;
+  size_t done,
+      at_most;  // of the statements are in; two numbers where the way does not depend on it
   bool to_applied;
   Str script;  // --dry-run: what would run
 } Recovering;
@@ -71,12 +71,16 @@ static void say_whereabouts(const Recovering *recovering) {
     say(cli, "A failed CONCURRENTLY has left the invalid index %.*s.", STR_ARG(index->quoted));
   if (where->drift.len)
     say(cli, "The database differs from its migrations elsewhere; that was left alone.");
-  Str in = recovering->done == 0              ? STR("none")
+  Str in = recovering->at_most > recovering->done
+               ? str_format(&cli->arena, "%zu to %zu", recovering->done, recovering->at_most)
+           : recovering->done == 0            ? STR("none")
            : recovering->done == where->total ? STR("all")
                                               : str_format(&cli->arena, "%zu", recovering->done);
   say(cli, "%s %.*s: %.*s of its %zu statements %s in the database.", what, STR_ARG(name),
-      STR_ARG(in), where->total, recovering->done > 1 ? "are" : "is");
-  if (recovering->done < where->total) {
+      STR_ARG(in), where->total, recovering->at_most > 1 ? "are" : "is");
+  if (recovering->at_most > recovering->done)
+    say(cli, "The catalogs tell no more, and undoing it does not depend on that.");
+  else if (recovering->done < where->total) {
     Str next = statement_text(&cli->arena, script_of(recovering), recovering->done);
     say(cli, "Next would be %.*s.", STR_ARG(next));
   }
@@ -84,15 +88,36 @@ static void say_whereabouts(const Recovering *recovering) {
 
 // --- Where it stands
 
+static Str distance_text(const Recovering *recovering) {
+  Arena *arena = &recovering->cli->arena;
+  const Whereabouts *where = &recovering->where;
+  Str place =
+      str_format(arena, "the one after %zu of %zu statements", where->nearest, where->total);
+  if (!where->distance.steps.len) return str_format(arena, "Its state is %.*s.", STR_ARG(place));
+  Str summary = str_trim(emit_summary(arena, &where->distance));
+  return str_format(arena,
+                    "The nearest state is %.*s, and this is what the database has beyond it or "
+                    "lacks:\n%.*s",
+                    STR_ARG(place), STR_ARG(summary));
+}
+
+// Behind a statement that fails there, too, no state is known.
+static Str unknown_text(const Recovering *recovering) {
+  const Whereabouts *where = &recovering->where;
+  if (where->known == where->total) return (Str){0};
+  return str_format(&recovering->cli->arena,
+                    "\nWhat is behind statement %zu nobody knows, for it fails on the shadow "
+                    "database too: %.*s",
+                    where->known + 1, STR_ARG(where->failure));
+}
+
 static bool is_nowhere(const Recovering *recovering, const char *note) {
   Cli *cli = recovering->cli;
   const Whereabouts *where = &recovering->where;
-  Str name = where->unfinished->row->name;
-  Str summary = str_trim(emit_summary(&cli->arena, &where->distance));
-  diag_error(&cli->diags, DIAG_UNPROVED,
-             "`%.*s`: %s. Nothing was changed. The nearest state is the one after %zu of %zu "
-             "statements, and this is what the database has beyond it or lacks:\n%.*s",
-             STR_ARG(name), note, where->nearest, where->total, STR_ARG(summary));
+  Str name = where->unfinished->row->name, distance = distance_text(recovering);
+  Str unknown = unknown_text(recovering);
+  diag_error(&cli->diags, DIAG_UNPROVED, "`%.*s`: %s. Nothing was changed. %.*s%.*s", STR_ARG(name),
+             note, STR_ARG(distance), STR_ARG(unknown));
   return diag_remedy(&cli->diags,
                      "%sbring the database to such a state by hand and run this again; or to the "
                      "end of the migration, then pmig resolve --applied %.*s, or to its beginning, "
@@ -125,6 +150,30 @@ static bool refuse_edited(Recovering *recovering) {
                      STR_ARG(name), STR_ARG(way), recovering->done);
 }
 
+// --- Which way, and what goes with it
+
+// Forward in the script, whichever way the script itself leads.
+static bool goes_forward(const Recovering *recovering) {
+  const Unfinished *unfinished = recovering->where.unfinished;
+  Str to = recovering->args->to;
+  if (to.len) return str_eq(to, STR("after")) != unfinished->reverting;
+  if (recovering->done == 0) return false;
+  return recovering->done == recovering->where.total || unfinished->interrupted;
+}
+
+// What of the first `done` statements undoing does not bring back; with the way back that goes without it.
+static bool find_way_back(Recovering *recovering, size_t done, Ways *ways, StrList *losses) {
+  Arena *arena = &recovering->cli->arena;
+  Whereabouts *where = &recovering->where;
+  if (!whereabouts_find_back(where, done, ways, losses)) return false;
+  for (size_t i = 0; i < done; i++)
+    if (whereabouts_trace(where, i) == TRACE_NONE)
+      vec_push(arena, losses, statement_text(arena, script_of(recovering), i));
+  return true;
+}
+
+// --- How far it has come
+
 // The first statement in [from, to) of which the catalogs do not tell; `to` when there is none.
 static size_t first_untraceable(const Whereabouts *where, size_t from, size_t to) {
   while (from < to && whereabouts_trace(where, from) == TRACE_FULL) from++;
@@ -139,7 +188,7 @@ static bool ask_done(Recovering *recovering, size_t low, size_t high) {
   Str answer = ask(cli, question.at);
   if (!str_to_int64(answer, &number) || number < (int64_t)low || number > (int64_t)high)
     return false;
-  recovering->done = (size_t)number;
+  recovering->done = recovering->at_most = (size_t)number;
   return recovering->where.fits[recovering->done];
 }
 
@@ -147,6 +196,28 @@ static const char *const WHO_TELLS[] = {
     [TRACE_ROWS] = "only rows would tell, since it leaves no trace in the catalogs",
     [TRACE_NONE] = "nothing that is read from a database would tell",
 };
+
+// A script that Prisma sends as one string is one transaction but for what its own COMMITs end, so these are the numbers in
+// [low, high] where it can have stopped. Empty: any of them.
+static Str stops_of_prisma(const Recovering *recovering, size_t low, size_t high) {
+  Arena *arena = &recovering->cli->arena;
+  const Whereabouts *where = &recovering->where;
+  const Statement *statements = script_of(recovering)->statements.at;
+  StrList stops = {0};
+  if (!where->states[0]->dialect->scripts_are_transactions || where->unfinished->progress.known)
+    return (Str){0};
+  for (size_t i = 0; i <= high; i++) {
+    StatementKind last = i ? statements[i - 1].kind : STATEMENT_COMMIT;
+    if (i && statements[i - 1].flags & STATEMENT_ALONE) break;  // it refuses that
+    bool ends = last == STATEMENT_COMMIT || last == STATEMENT_ROLLBACK ||
+                (i == where->total && where->unfinished->interrupted);
+    if (ends && i >= low && where->fits[i]) vec_push(arena, &stops, str_format(arena, "%zu", i));
+  }
+  if (!stops.len) return (Str){0};
+  Str list = str_list_join(arena, &stops, STR(" or "));
+  return str_format(arena, "; %.*s if Prisma ran it and nobody a part of it by hand",
+                    STR_ARG(list));
+}
 
 static bool cannot_tell(Recovering *recovering, size_t low, size_t high, size_t which) {
   Cli *cli = recovering->cli;
@@ -158,22 +229,31 @@ static bool cannot_tell(Recovering *recovering, size_t low, size_t high, size_t 
              "Of `%.*s`, at least %zu and at most %zu statements are in the database. Whether %.*s "
              "is among them %s, and there is no note of it. Nothing was changed.",
              STR_ARG(name), low, high, STR_ARG(text), WHO_TELLS[trace]);
+  Str stops = stops_of_prisma(recovering, low, high);
   return diag_remedy(&cli->diags,
                      "%s, then: pmig recover %.*s%.*s --done N, where N is how many "
-                     "statements are in, from %zu to %zu",
+                     "statements are in, from %zu to %zu%.*s",
                      trace == TRACE_ROWS ? "look at the rows" : "find out", STR_ARG(name),
-                     STR_ARG(way), low, high);
+                     STR_ARG(way), low, high, STR_ARG(stops));
 }
 
-// Among the states that fit in [low, high]. A statement that left no trace runs again, unless rows might suffer.
+// Among the states that fit in [low, high]. A statement that left no trace runs again, unless rows might suffer; for undoing
+// it makes no difference where all that it can have changed goes away.
 static bool choose_state(Recovering *recovering, size_t low, size_t high, const char *otherwise) {
   const bool *fits = recovering->where.fits;
   while (low < high && !fits[low]) low++;
   while (low < high && !fits[high]) high--;
   if (!fits[low]) return is_nowhere(recovering, otherwise);
   size_t which = first_untraceable(&recovering->where, low, high);
-  recovering->done = low;
-  return which == high || cannot_tell(recovering, low, high, which);
+  recovering->done = recovering->at_most = low;
+  if (which == high) return true;
+  recovering->at_most = high;
+  bool same =
+      !goes_forward(recovering) && (recovering->args->to.len || high < recovering->where.total);
+  StrList losses;
+  Ways ways;
+  if (same && !find_way_back(recovering, high, &ways, &losses)) return false;
+  return (same && !losses.len) || cannot_tell(recovering, low, high, which);
 }
 
 static bool given_state(Recovering *recovering) {
@@ -184,7 +264,7 @@ static bool given_state(Recovering *recovering) {
       number > (int64_t)where->total)
     return diag_error(&cli->diags, DIAG_USAGE, "--done: %.*s is no number of statements, of %zu",
                       STR_ARG(recovering->args->done), where->total);
-  recovering->done = (size_t)number;
+  recovering->done = recovering->at_most = (size_t)number;
   if (recovering->done <= where->known && where->fits[recovering->done]) return true;
   return is_nowhere(recovering, "the catalogs contradict --done");
 }
@@ -201,26 +281,7 @@ static bool find_state(Recovering *recovering) {
                       "the database is in none of the states that the script passes through");
 }
 
-// --- Which way
-
-// Rows of tables that stay, what is not read from a database, and columns and tables that went.
-static StrList losses_of(const Recovering *recovering, const Diff *forth) {
-  Arena *arena = &recovering->cli->arena;
-  const Script *script = script_of(recovering);
-  const Whereabouts *where = &recovering->where;
-  StrList losses = {0};
-  for (size_t i = 0; i < recovering->done; i++) {
-    Trace trace = whereabouts_trace(where, i);
-    Str object = script->statements.at[i].object;
-    bool stays = !object.len || schema_has_named(where->states[0], object);
-    if (trace == TRACE_NONE || (trace == TRACE_ROWS && stays))
-      vec_push(arena, &losses, statement_text(arena, script, i));
-  }
-  RiskList risks = diff_risks(arena, forth);
-  for (vec_each(const Risk, risk, &risks))
-    if (risk_loses_data(risk->kind)) vec_push(arena, &losses, risk->message);
-  return losses;
-}
+// --- Both ways
 
 static bool refuse_losses(Recovering *recovering, const StrList *losses) {
   Cli *cli = recovering->cli;
@@ -238,13 +299,12 @@ static bool refuse_losses(Recovering *recovering, const StrList *losses) {
                      recovering->where.unfinished->reverting ? "after" : "before");
 }
 
-static bool may_undo(Recovering *recovering, const Diff *forth) {
-  StrList losses = losses_of(recovering, forth);
-  if (!losses.len) return true;
+static bool may_undo(Recovering *recovering, const StrList *losses) {
+  if (!losses->len) return true;
   return confirm(recovering->cli,
                  "What the migration has changed beyond the schema stays as it is. Undo it all the "
                  "same?") ||
-         refuse_losses(recovering, &losses);
+         refuse_losses(recovering, losses);
 }
 
 static bool cannot_finish(Recovering *recovering) {
@@ -267,23 +327,16 @@ static bool undo(Recovering *recovering, Recovery *recovery) {
   Cli *cli = recovering->cli;
   Whereabouts *where = &recovering->where;
   Ways ways;
+  StrList losses;
   recovery->back.name =
       str_format(&cli->arena, "the way back of %.*s", STR_ARG(where->unfinished->row->name));
-  if (!recovering->done) return true;
-  if (!whereabouts_find_back(where, recovering->done, &ways) || !may_undo(recovering, &ways.forth))
+  if (!recovering->at_most) return true;
+  if (!find_way_back(recovering, recovering->at_most, &ways, &losses) ||
+      !may_undo(recovering, &losses))
     return false;
   if (!ways.back.steps.len) return true;
   recovery->back.text = emit_way_back(&cli->arena, &ways.back);
   return whereabouts_prove_back(where, &recovery->back);
-}
-
-// Forward in the script, whichever way the script itself leads.
-static bool goes_forward(const Recovering *recovering) {
-  const Unfinished *unfinished = recovering->where.unfinished;
-  Str to = recovering->args->to;
-  if (to.len) return str_eq(to, STR("after")) != unfinished->reverting;
-  if (recovering->done == 0) return false;
-  return recovering->done == recovering->where.total || unfinished->interrupted;
 }
 
 // What would run, as a script; the ledger comes after it.
@@ -367,6 +420,8 @@ static void say_result(Recovering *recovering, bool found) {
     json_object_set_new(result, "state", json_string(state));
     json_object_set_new(result, "statements", json_integer((json_int_t)recovering->where.total));
     json_object_set_new(result, "done", json_integer((json_int_t)recovering->done));
+    if (recovering->at_most > recovering->done)
+      json_object_set_new(result, "at_most", json_integer((json_int_t)recovering->at_most));
     json_object_set_new(result, "removed_indexes", json_of_indexes(&recovering->where.remnants));
     if (recovering->args->dry_run)
       json_object_set_new(result, "script", json_of_str(recovering->script));

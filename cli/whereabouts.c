@@ -6,6 +6,7 @@
 
 #include "cli/whereabouts.h"
 
+#include "cli/row_changes.h"
 #include "emit/emit.h"
 
 // --- The states
@@ -314,15 +315,23 @@ static StrList unrelated(const Whereabouts *where, const StrList *drift, const D
   return texts;
 }
 
-// A transaction of the script's own is in the database as a whole or not at all, whoever ran it.
-static bool is_inside(const Whereabouts *where, size_t done) {
+static bool is_inside(const Script *script, size_t done) {
   bool inside = false;
   for (size_t i = 0; i < done; i++) {
-    StatementKind kind = where->unfinished->planned.script.statements.at[i].kind;
+    StatementKind kind = script->statements.at[i].kind;
     inside = kind == STATEMENT_BEGIN ||
              (inside && kind != STATEMENT_COMMIT && kind != STATEMENT_ROLLBACK);
   }
   return inside;
+}
+
+// A transaction of the script's own is in the database as a whole or not at all, whoever ran it. Where that leaves no
+// state, somebody has taken a part of it back, or done it, by hand.
+static void leave_out_inner_states(Whereabouts *where) {
+  const Script *script = &where->unfinished->planned.script;
+  bool outer = false;
+  for (size_t i = 0; i <= where->known; i++) outer |= where->fits[i] && !is_inside(script, i);
+  for (size_t i = 0; outer && i <= where->known; i++) where->fits[i] &= !is_inside(script, i);
 }
 
 static bool compare(Whereabouts *where, Db *db) {
@@ -337,13 +346,13 @@ static bool compare(Whereabouts *where, Db *db) {
     Diff diff = diff_schemas(arena, where->states[i], live);
     texts[i] = step_texts(arena, &diff);
     size_t apart = count_rights_apart(where, i, live), length = total_length(&texts[i]) + apart;
-    where->fits[i] = !apart && !is_inside(where, i);
+    where->fits[i] = !apart;
     if (length < least) least = length, where->nearest = i, where->distance = diff;
     where->drift = i ? common_texts(arena, &where->drift, &texts[i]) : texts[0];
   }
   if (where->known < where->total) where->drift = unrelated(where, &where->drift, &where->distance);
-  for (size_t i = 0; i <= where->known; i++)
-    where->fits[i] = where->fits[i] && all_known(&texts[i], &where->drift);
+  for (size_t i = 0; i <= where->known; i++) where->fits[i] &= all_known(&texts[i], &where->drift);
+  leave_out_inner_states(where);
   where->elsewhere = part_of(where, &where->distance, true);
   where->distance = part_of(where, &where->distance, false);
   return true;
@@ -374,29 +383,38 @@ bool whereabouts_prove(Whereabouts *where, size_t state, Db *db) {
 
 // --- The way back
 
-// The script as far as it has come, as a migration of its own.
-static Migration part_done(const Unfinished *unfinished, size_t done) {
+// The script as far as it has come, as a migration of its own; a transaction that it is in ends there.
+static Migration part_done(const Whereabouts *where, size_t done) {
+  const Unfinished *unfinished = where->unfinished;
   const Script *script = &unfinished->planned.script;
+  uint32_t end = done ? script->statements.at[done - 1].span.to : script->part.from;
   Migration part = *unfinished->migration;
-  part.script = *script->source;
-  part.sections.up = script->part;
-  part.sections.up.to = done ? script->statements.at[done - 1].span.to : script->part.from;
+  part.script.name = script->source->name;
+  part.script.text =
+      str_format(&where->cli->arena, "%.*s%s", STR_ARG(str_slice(script->source->text, 0, end)),
+                 is_inside(script, done) ? ";\nCOMMIT" : "");
+  part.sections.up = (Span){script->part.from, (uint32_t)part.script.text.len};
   return part;
 }
 
 // The states that were compared do not know what was renamed, so both ends are read once more, with names.
-bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways) {
+bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways, StrList *losses) {
   Cli *cli = where->cli;
   Arena *arena = &cli->arena;
-  Migration part = part_done(where->unfinished, done);
+  Migration *part = arena_new(arena, Migration);  // errors point into its script
   const Schema *before, *after;
+  *part = part_done(where, done);
   if (!shadow_empty(cli, where->shadow) || !replay_history(where) ||
       !introspect_with_names(cli, arena, where->shadow, &before) ||
-      !runner_replay_part(arena, &part, &part.script, part.sections.up, where->shadow,
+      !runner_replay_part(arena, part, &part->script, part->sections.up, where->shadow,
                           &cli->diags) ||
       !introspect_with_names(cli, arena, where->shadow, &after))
     return false;
-  ways_find(cli, arena, where->shadow, &part, before, after, ways);
+  ways_find(cli, arena, where->shadow, part, before, after, ways);
+  *losses = rows_changed(arena, part, &ways->back);
+  RiskList risks = diff_risks(arena, &ways->forth);
+  for (vec_each(const Risk, risk, &risks))
+    if (risk_loses_data(risk->kind)) vec_push(arena, losses, risk->message);
   return true;
 }
 

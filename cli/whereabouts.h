@@ -32,9 +32,9 @@ void whereabouts_close(Whereabouts *where);
 // Is the database in this state, as far as the script is concerned? DIAG_UNPROVED, with what differs, when it is not.
 bool whereabouts_prove(Whereabouts *where, size_t state, Db *db);
 
-// What leads from the state after `done` statements to the first one, renames turned round; the shadow database is left in
-// that state. Then proves there that the script `back` does so.
-bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways);
+// What leads from the state after `done` statements to the first one, renames turned round, and what does not come back with
+// it: rows, columns, tables. The shadow database is left in that state. Then proves there that the script `back` does so.
+bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways, StrList *losses);
 bool whereabouts_prove_back(Whereabouts *where, const Source *back);
 
 // What of a statement the states show.

@@ -546,7 +546,8 @@ static bool pg_reset_outside(Db *db, Arena *scratch) {
 }
 
 // A schema that an extension made goes only with the extension. Of the others, what a new database has comes back empty,
-// and the connection's own; a migration that makes one has to find it missing.
+// and the connection's own; a migration that makes one has to find it missing. Temporary tables are in a schema of the
+// session's.
 static bool pg_reset(Db *db, Arena *scratch) {
   static const Str STATEMENTS = STR_INIT(
       "SELECT CASE WHEN e.extname IS NULL "
@@ -567,6 +568,7 @@ static bool pg_reset(Db *db, Arena *scratch) {
     return false;
   Text script = text_new(scratch);
   for (size_t i = 0; i < rows.row_count; i++) text_put(&script, ROWS_CELL(rows, i, 0));
+  text_put(&script, STR("DISCARD TEMP"));
   return pg_run(db, text_str(&script));
 }
 

@@ -53,6 +53,7 @@ const Dialect POSTGRESQL = {
     .alters_foreign_keys = true,
     .many_to_many_has_key = true,
     .transactional_ddl = true,
+    .scripts_are_transactions = true,
 };
 
 const Dialect SQLITE = {

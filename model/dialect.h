@@ -105,7 +105,8 @@ typedef struct Dialect {
   bool has_index_methods;     // an index has a type, and its columns operator classes
   bool many_to_many_has_key;  // implicit join tables have a primary key; otherwise a unique index
   bool transactional_ddl;
-  bool replays_in_memory;  // a shadow database costs nothing and needs no server
+  bool scripts_are_transactions;  // sent as one string, it is one but for what its own COMMITs end
+  bool replays_in_memory;         // a shadow database costs nothing and needs no server
 } Dialect;
 
 extern const Dialect POSTGRESQL, SQLITE;

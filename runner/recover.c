@@ -266,12 +266,18 @@ static LedgerRow row_of(const Unfinished *unfinished) {
   return row;
 }
 
+// As SET, or as pg_dump writes it.
+static bool sets(const Script *script, const Statement *statement) {
+  return statement->kind == STATEMENT_SETTING ||
+         (statement->kind == STATEMENT_SELECT &&
+          str_contains(script_text(script, statement), STR("set_config")));
+}
+
 // Settings of the session ended with the session in which the script set them.
 static bool repeat_settings(Session *session, const Script *script, size_t done, Diags *diags) {
   for (size_t i = 0; i < done; i++) {
     const Statement *statement = &script->statements.at[i];
-    if (statement->kind == STATEMENT_SETTING &&
-        !db_run(session->db, script_text(script, statement), diags))
+    if (sets(script, statement) && !db_run(session->db, script_text(script, statement), diags))
       return false;
   }
   return true;
@@ -322,17 +328,17 @@ static bool recover_row(Session *session, const LedgerRow *row, const Recoverer 
   *history = history_compare(session->arena, session->folder, &session->ledger);
   Diags ignored = diags_new(session->arena);
   Unfinished *unfinished = arena_new(session->arena, Unfinished);
-  Recovery recovery = {0};
+  Recovery *recovery = arena_new(session->arena, Recovery);  // diagnostics point into its script
   if (!find_script(session, row, history, unfinished, diags) ||
-      !recoverer->decide(unfinished, &recovery, recoverer->context, diags))
+      !recoverer->decide(unfinished, recovery, recoverer->context, diags))
     return false;
-  if (recovery.look_only) return true;
+  if (recovery->look_only) return true;
   // Without a journal the rows of what is pending again are simply gone.
   session->journal = journal_prepare(session->arena, session->db, &ignored);
   session->number = session->total = 1;
-  Errand errand = {recoverer, unfinished, recovery.forward};
-  return recovery.forward ? finish(session, &errand, recovery.done, diags)
-                          : undo(session, &errand, &recovery.back, diags);
+  Errand errand = {recoverer, unfinished, recovery->forward};
+  return recovery->forward ? finish(session, &errand, recovery->done, diags)
+                           : undo(session, &errand, &recovery->back, diags);
 }
 
 bool runner_recover(Arena *arena, Db *db, const Folder *folder, Str name, const RunOptions *options,
