@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +20,7 @@ static pthread_t thread;
 // All of it belongs to whoever has the mutex.
 static struct {
   bool open, running, ending;  // running: the thread is there
+  pthread_t owner;             // whose doings are told; those of other threads are not
   int descriptor;
   bool visible, drawn;  // to be drawn; on the terminal now
   const char *doing;
@@ -91,18 +91,9 @@ static void *draw_until_the_end(void *nothing) {
 
 // --- What the program calls
 
-// Signals are for the thread that talks to the database, whose waiting they end.
-static bool start_thread(void) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &before);
-  bool ok = pthread_create(&thread, NULL, draw_until_the_end, NULL) == 0;
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return ok;
-}
-
 void activity_open(int descriptor) {
   state.open = true;
+  state.owner = pthread_self();
   state.descriptor = descriptor;
 }
 
@@ -116,14 +107,16 @@ void activity_close(void) {
   memset(&state, 0, sizeof state);
 }
 
+static bool is_told(void) { return state.open && pthread_equal(state.owner, pthread_self()); }
+
 static void begin(void) {
   state.visible = true;
   if (!state.began_us) state.began_us = clock_monotonic_us();
-  if (!state.running) state.running = start_thread();
+  if (!state.running) state.running = thread_start(&thread, draw_until_the_end, NULL);
 }
 
 void activity_task(const char *doing, Str name, size_t number, size_t total) {
-  if (!state.open) return;
+  if (!is_told()) return;
   pthread_mutex_lock(&mutex);
   Str cut = str_truncate_utf8(name, LONGEST_NAME - 1);
   state.doing = doing;
@@ -137,7 +130,7 @@ void activity_task(const char *doing, Str name, size_t number, size_t total) {
 }
 
 void activity_statement(size_t number, size_t total) {
-  if (!state.open) return;
+  if (!is_told()) return;
   pthread_mutex_lock(&mutex);
   state.statement = number;
   state.statements = total;
@@ -146,7 +139,7 @@ void activity_statement(size_t number, size_t total) {
 }
 
 void activity_hide(void) {
-  if (!state.open) return;
+  if (!is_told()) return;
   pthread_mutex_lock(&mutex);
   erase();
   state.visible = false;
@@ -154,7 +147,7 @@ void activity_hide(void) {
 }
 
 void activity_pause(void) {
-  if (!state.open) return;
+  if (!is_told()) return;
   pthread_mutex_lock(&mutex);
   erase();
   state.visible = false;

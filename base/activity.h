@@ -1,7 +1,8 @@
 // What the program is doing, in one line at the bottom of a terminal, for whoever waits longer than a second:
 //     applying 20240101120000_init, 3 of 12, statement 4 of 9 (7 s)
 // A thread draws the line, since the program itself sits in a call to the database meanwhile. Everything that prints
-// takes the line away first. Like interrupt.h this is state of the process, for nobody but its terminal.
+// takes the line away first. Like interrupt.h this is state of the process, for nobody but its terminal; only the thread that
+// opened it is told of.
 #ifndef PMIG_ACTIVITY_H
 #define PMIG_ACTIVITY_H
 

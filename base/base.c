@@ -112,6 +112,13 @@ void arena_close(Arena *arena) {
   *arena = (Arena){0};
 }
 
+void arena_adopt(Arena *arena, Arena *from) {
+  ArenaBlock **end = &arena->blocks;
+  while (*end) end = &(*end)->next;
+  *end = from->blocks;
+  *from = (Arena){0};
+}
+
 // --- Str
 
 static char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }

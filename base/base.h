@@ -29,6 +29,8 @@ typedef struct {       // begins as {0}
 } Arena;
 
 void arena_close(Arena *arena);  // gives everything back and leaves an empty arena
+// What `from` holds lives as long as `arena` from now on; `from` is empty.
+void arena_adopt(Arena *arena, Arena *from);
 
 // `size` zeroed bytes, aligned for any type.
 void *arena_alloc(Arena *arena, size_t size);

@@ -1,18 +1,20 @@
-// A handler may only touch sig_atomic_t and what POSIX calls async-signal-safe; the rest of the program asks between two
+// A handler may only touch lock-free atomics and what POSIX calls async-signal-safe; the rest of the program asks between two
 // steps whether something has come. A shell's job control, npm and docker may each pass the same Ctrl-C on, so signals
 // in quick succession count as one. State first, then the handler.
 
 #define _POSIX_C_SOURCE 200809L
 #include "base/interrupt.h"
 
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/os.h"
 
 enum { SAME_SIGNAL_US = 300 * 1000, MOST_LEFTOVERS = 8 };
 
-static volatile sig_atomic_t received, held;
+static atomic_int received, held, cancelling;
 static int64_t received_us;
 static void (*cancel_running)(void);
 static const char *volatile leftovers[MOST_LEFTOVERS];
@@ -33,8 +35,12 @@ void interrupt_forget(void) {
   removed = NULL;
 }
 
-void interrupts_hold(void) { held = held + 1; }
-void interrupts_release(void) { held = held - 1; }
+// A handler that another thread is in the middle of has not seen it yet.
+void interrupts_hold(void) {
+  held++;
+  while (cancelling) sched_yield();
+}
+void interrupts_release(void) { held--; }
 
 const char *interrupt_name(void) {
   for (size_t i = 0; i < COUNT_OF(SIGNALS); i++)
@@ -87,7 +93,9 @@ static void handle(int number) {
   if (received) return;
   received_us = now_us;
   received = number;
+  cancelling++;
   if (!held && cancel_running) cancel_running();
+  cancelling--;
 }
 
 // A file that must not grow any more (RLIMIT_FSIZE) is an error to be told of, and no reason to die in the middle.

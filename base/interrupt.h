@@ -18,7 +18,7 @@ bool interrupt_is_pending(void);   // one came, and nothing holds it off now
 // The command that it was meant for has ended; the next one begins as if none had come.
 void interrupt_forget(void);
 
-// What comes between the two tidies up, so a signal must not stop it. They nest.
+// What comes between the two tidies up, so a signal must not stop it, whichever thread it is in. They nest.
 void interrupts_hold(void);
 void interrupts_release(void);
 

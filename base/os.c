@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <stdlib.h>
 #include <time.h>
@@ -246,4 +247,13 @@ Str time_format_digits(Arena *arena, int64_t unix_ms) {
   struct tm at = time_parts(unix_ms);
   return str_format(arena, "%04d%02d%02d%02d%02d%02d", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday,
                     at.tm_hour, at.tm_min, at.tm_sec);
+}
+
+bool thread_start(pthread_t *thread, void *(*run)(void *context), void *context) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  bool ok = pthread_create(thread, NULL, run, context) == 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return ok;
 }

@@ -4,6 +4,8 @@
 #ifndef PMIG_OS_H
 #define PMIG_OS_H
 
+#include <pthread.h>
+
 #include "base/diag.h"
 
 typedef enum { PATH_MISSING, PATH_FILE, PATH_FOLDER, PATH_OTHER } PathKind;
@@ -47,7 +49,10 @@ Str uuid_new(Arena *arena);
 
 int64_t clock_unix_ms(void);       // UTC, milliseconds since the epoch
 int64_t clock_monotonic_us(void);  // for durations
-void clock_sleep_ms(int64_t ms);   // a signal may end it early
+
+// A thread that gets no signals: they are for the one that starts it, whose waiting they end.
+bool thread_start(pthread_t *thread, void *(*run)(void *context), void *context);
+void clock_sleep_ms(int64_t ms);  // a signal may end it early
 
 Str time_format_utc(Arena *arena, int64_t unix_ms);  // 2026-11-22T07:36:04.461Z
 Str time_format_digits(Arena *arena,

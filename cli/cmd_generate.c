@@ -16,10 +16,12 @@ static const Option OPTIONS[] = {
     NO_CACHE_OPTION(GenerateArgs),
 };
 
+typedef enum { UNTOUCHED, WRITTEN, REFUSED } Outcome;
+
+// By migration, so that two lanes of a walk never touch the same place.
 typedef struct {
-  Walk walk;
-  const bool *replaces;  // by migration: a new down.sql takes the place of the one that is there
-  size_t written, kept, refused;
+  const bool *replaces;  // a new down.sql takes the place of the one that is there
+  Outcome *outcomes;
 } Generation;
 
 // --- Which migrations
@@ -80,37 +82,46 @@ static bool choose(Cli *cli, const GenerateArgs *args, const Folder *folder, boo
 
 // --- One migration
 
-static void refuse(Generation *generation, const Migration *migration, Str reason) {
-  Cli *cli = generation->walk.cli;
-  generation->refused++;
+// The migration that a walk has come to, and what becomes of it.
+typedef struct {
+  Walk *walk;
+  const Migration *migration;
+  bool given;  // it has a way back that stays
+  Outcome *outcome;
+} Answer;
+
+static void refuse(const Answer *answer, Str reason) {
+  Cli *cli = answer->walk->cli;
+  *answer->outcome = REFUSED;
   json_t *object = json_object();
-  json_object_set_new(object, "name", json_of_str(migration->name));
+  json_object_set_new(object, "name", json_of_str(answer->migration->name));
   json_object_set_new(object, "reason", json_of_str(reason));
   json_event(cli, "refused", object);
 }
 
-static void refuse_own(Generation *generation, const Migration *migration, Str reason) {
-  diag_error(&generation->walk.cli->diags, DIAG_UNPROVED,
-             "%.*s gets no down.sql, since the generated one fails: %.*s", STR_ARG(migration->name),
-             STR_ARG(reason));
-  refuse(generation, migration, reason);
+static void refuse_own(const Answer *answer, Str reason) {
+  diag_error(&answer->walk->cli->diags, DIAG_UNPROVED,
+             "%.*s gets no down.sql, since the generated one fails: %.*s",
+             STR_ARG(answer->migration->name), STR_ARG(reason));
+  refuse(answer, reason);
 }
 
-static void refuse_given(Generation *generation, const Migration *migration, Str reason) {
-  Cli *cli = generation->walk.cli;
+static void refuse_given(const Answer *answer, Str reason) {
+  const Migration *migration = answer->migration;
+  Cli *cli = answer->walk->cli;
   diag_error(&cli->diags, DIAG_UNPROVED,
              "%.*s is kept as it stands, but does not restore the state before %.*s: %.*s",
              STR_ARG(migration->down.name), STR_ARG(migration->name), STR_ARG(reason));
   annotate_script(cli, &migration->down, migration->down_part);
   diag_remedy(&cli->diags, "correct it, or replace it: pmig generate --force %.*s",
               STR_ARG(migration->name));
-  refuse(generation, migration, reason);
+  refuse(answer, reason);
 }
 
 // An event with what the head of the script says.
-static json_t *json_of_head(const Generation *generation, const Migration *migration,
-                            const Proof *proof, json_t *losses) {
-  Cli *cli = generation->walk.cli;
+static json_t *json_of_head(const Answer *answer, const Proof *proof, json_t *losses) {
+  const Migration *migration = answer->migration;
+  Cli *cli = answer->walk->cli;
   json_t *object = json_object();
   json_object_set_new(object, "name", json_of_str(migration->name));
   json_object_set_new(object, "file",
@@ -118,19 +129,19 @@ static json_t *json_of_head(const Generation *generation, const Migration *migra
   json_object_set_new(object, "pmig", json_string(PMIG_VERSION));
   json_object_set_new(object, "proved", json_true());
   json_object_set_new(object, "proved_on",
-                      json_of_str(down_text_server(&cli->arena, generation->walk.shadow)));
+                      json_of_str(down_text_server(&cli->arena, answer->walk->shadow)));
   proof_tell(proof, object);
   json_object_set_new(object, "loses", losses);
   return object;
 }
 
-static bool write_down(Generation *generation, const Migration *migration, Str text,
-                       const char *verdict, json_t *event) {
-  Cli *cli = generation->walk.cli;
+static bool write_down(const Answer *answer, Str text, const char *verdict, json_t *event) {
+  const Migration *migration = answer->migration;
+  Cli *cli = answer->walk->cli;
   if (!folder_write_down(&cli->arena, migration, text, &cli->diags))
     return json_decref(event), false;
-  generation->written++;
-  walk_remember(&generation->walk, text);
+  *answer->outcome = WRITTEN;
+  walk_remember(answer->walk, text);
   say(cli, "%.*s  %s", STR_ARG(migration->name), verdict);
   json_event(cli, "written", event);
   return true;
@@ -141,8 +152,9 @@ static Source missing_down(Arena *arena, const Migration *migration) {
   return (Source){.name = path_join(arena, migration->folder, STR("down.sql"))};
 }
 
-static bool generate_own(Generation *generation, const Migration *migration) {
-  Walk *walk = &generation->walk;
+static bool generate_own(const Answer *answer) {
+  const Migration *migration = answer->migration;
+  Walk *walk = answer->walk;
   Arena *arena = &walk->arena;
   Source source = missing_down(arena, migration), none = source;
   Proof proof = walk_proof(walk);
@@ -152,25 +164,25 @@ static bool generate_own(Generation *generation, const Migration *migration) {
   source.text = text;
   if (!walk_prove(walk, &source, script_whole(text), &reason)) {
     walk_remember_refusal(walk, &none, reason);
-    return refuse_own(generation, migration, reason), true;
+    return refuse_own(answer, reason), true;
   }
   DownLosses losses = down_losses(arena, migration, &ways);
-  return write_down(generation, migration, text, "down.sql written",
-                    json_of_head(generation, migration, &proof, json_of_down_losses(&losses)));
+  return write_down(answer, text, "down.sql written",
+                    json_of_head(answer, &proof, json_of_down_losses(&losses)));
 }
 
 // A script by hand is the author's: it is proved, and gets the lines that say so.
-static bool prove_given(Generation *generation, const Migration *migration) {
-  Walk *walk = &generation->walk;
+static bool prove_given(const Answer *answer) {
+  const Migration *migration = answer->migration;
+  Walk *walk = answer->walk;
   Proof proof = walk_proof(walk);
   Str reason;
   if (!walk_prove(walk, &migration->down, migration->down_part, &reason)) {
     walk_remember_refusal(walk, &migration->down, reason);
-    return refuse_given(generation, migration, reason), true;
+    return refuse_given(answer, reason), true;
   }
-  return write_down(
-      generation, migration, down_text_as_it_stands(&walk->arena, walk->shadow, migration, &proof),
-      "down.sql proved as it stands", json_of_head(generation, migration, &proof, json_null()));
+  return write_down(answer, down_text_as_it_stands(&walk->arena, walk->shadow, migration, &proof),
+                    "down.sql proved as it stands", json_of_head(answer, &proof, json_null()));
 }
 
 // Why there is no way back to be had, where that is known without running anything; empty otherwise.
@@ -179,81 +191,92 @@ typedef struct {
   Str refusal;  // found before
 } Known;
 
-static bool is_given(const Generation *generation, size_t index) {
-  return generation->walk.folder->migrations.at[index].has_down && !generation->replaces[index];
+static Answer answer_to(Walk *walk, const Generation *generation, size_t index) {
+  const Migration *migration = &walk->folder->migrations.at[index];
+  return (Answer){walk, migration, migration->has_down && !generation->replaces[index],
+                  &generation->outcomes[index]};
 }
 
-static Known find_known(const Generation *generation, Arena *arena, size_t index) {
-  const Walk *walk = &generation->walk;
-  const Migration *migration = &walk->folder->migrations.at[index];
-  bool given = is_given(generation, index);
+static Known find_known(const Answer *answer, Arena *arena) {
+  const Walk *walk = answer->walk;
+  const Migration *migration = answer->migration;
   Source none = missing_down(arena, migration);
   return (Known){
-      .unseen = blind_spot(arena, migration, given, db_dialect(walk->shadow)),
-      .refusal = walk_recall_refusal(walk, index, given ? &migration->down : &none),
+      .unseen = blind_spot(arena, migration, answer->given, db_dialect(walk->shadow)),
+      .refusal = walk_recall_refusal(walk, migration, answer->given ? &migration->down : &none),
   };
 }
 
-static bool is_known(void *context, size_t index) {
+static bool is_known(Walk *walk, void *context, size_t index) {
   Arena scratch = {0};
-  Known known = find_known(context, &scratch, index);
+  Answer answer = answer_to(walk, context, index);
+  Known known = find_known(&answer, &scratch);
   arena_close(&scratch);
   return known.unseen.len || known.refusal.len;
 }
 
-static void refuse_again(Generation *generation, const Migration *migration, bool given,
-                         Str reason) {
-  Cli *cli = generation->walk.cli;
-  if (given) {
-    refuse_given(generation, migration, reason);
+static void refuse_again(const Answer *answer, Str reason) {
+  if (answer->given) {
+    refuse_given(answer, reason);
   } else {
-    refuse_own(generation, migration, reason);
-    diag_remedy(&cli->diags, "found before, and nothing has changed; --no-cache tries it again");
+    refuse_own(answer, reason);
+    diag_remedy(&answer->walk->cli->diags,
+                "found before, and nothing has changed; --no-cache tries it again");
   }
 }
 
-static bool generate_one(void *context, size_t index) {
-  Generation *generation = context;
-  Walk *walk = &generation->walk;
-  const Migration *migration = &walk->folder->migrations.at[index];
-  bool given = is_given(generation, index);
-  Known known = find_known(generation, &walk->arena, index);
+static bool generate_one(Walk *walk, void *context, size_t index) {
+  Answer answer = answer_to(walk, context, index);
+  Known known = find_known(&answer, &walk->arena);
   if (known.unseen.len) {
-    blind_spot_tell(walk->cli, migration, known.unseen);
-    return refuse(generation, migration, known.unseen), true;
+    blind_spot_tell(walk->cli, answer.migration, known.unseen);
+    return refuse(&answer, known.unseen), true;
   }
-  if (known.refusal.len) return refuse_again(generation, migration, given, known.refusal), true;
-  return given ? prove_given(generation, migration) : generate_own(generation, migration);
+  if (known.refusal.len) return refuse_again(&answer, known.refusal), true;
+  return answer.given ? prove_given(&answer) : generate_own(&answer);
 }
 
 // --- All of them
 
-static void conclude(Cli *cli, const Generation *generation) {
-  say(cli, "%zu written, %zu there already, %zu without a way back", generation->written,
-      generation->kept, generation->refused);
+typedef struct {
+  size_t written, kept, refused;
+} Counts;
+
+static void count_outcomes(const Generation *generation, size_t total, Counts *counts) {
+  for (size_t i = 0; i < total; i++) {
+    counts->written += generation->outcomes[i] == WRITTEN;
+    counts->refused += generation->outcomes[i] == REFUSED;
+  }
 }
 
-static json_t *counts_of(const Generation *generation) {
-  return json_pack("{s:I, s:I, s:I}", "written", (json_int_t)generation->written, "kept",
-                   (json_int_t)generation->kept, "refused", (json_int_t)generation->refused);
+static void conclude(Cli *cli, const Counts *counts) {
+  say(cli, "%zu written, %zu there already, %zu without a way back", counts->written, counts->kept,
+      counts->refused);
+}
+
+static json_t *json_of_counts(const Counts *counts) {
+  return json_pack("{s:I, s:I, s:I}", "written", (json_int_t)counts->written, "kept",
+                   (json_int_t)counts->kept, "refused", (json_int_t)counts->refused);
 }
 
 static ExitCode run_generate(Cli *cli, const void *values) {
   const GenerateArgs *args = values;
-  Generation generation = {0};
+  Counts counts = {0};
   Folder folder;
+  Walk walk;
   if (!project_history(cli, &folder)) return EXIT_ERROR;
-  bool *chosen = arena_new_array(&cli->arena, bool, folder.migrations.len + 1);
-  bool *replaces = arena_new_array(&cli->arena, bool, folder.migrations.len + 1);
-  generation.replaces = replaces;
-  if (!choose(cli, args, &folder, chosen, replaces, &generation.kept)) return EXIT_ERROR;
-  walk_init(cli, &folder, args->no_cache, &generation.walk);
-  bool ok =
-      walk_chosen(&generation.walk, chosen, &(WalkQuestion){is_known, generate_one, &generation});
-  walk_close(&generation.walk);
-  if (ok) conclude(cli, &generation);
-  ExitCode code = ok && !generation.refused ? EXIT_OK : EXIT_ERROR;
-  return json_result(cli, code, counts_of(&generation));
+  size_t total = folder.migrations.len;
+  bool *chosen = arena_new_array(&cli->arena, bool, total + 1);
+  bool *replaces = arena_new_array(&cli->arena, bool, total + 1);
+  Generation generation = {replaces, arena_new_array(&cli->arena, Outcome, total + 1)};
+  if (!choose(cli, args, &folder, chosen, replaces, &counts.kept)) return EXIT_ERROR;
+  walk_init(cli, &folder, args->no_cache, &walk);
+  bool ok = walk_chosen(&walk, chosen, &(WalkQuestion){is_known, generate_one, &generation});
+  walk_close(&walk);
+  count_outcomes(&generation, total, &counts);
+  if (ok) conclude(cli, &counts);
+  ExitCode code = ok && !counts.refused ? EXIT_OK : EXIT_ERROR;
+  return json_result(cli, code, json_of_counts(&counts));
 }
 
 const Command COMMAND_GENERATE = {

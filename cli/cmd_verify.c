@@ -7,10 +7,8 @@ typedef struct {
   bool all, no_cache;
 } VerifyArgs;
 
-typedef struct {
-  Walk walk;
-  size_t proved, failed, missing;
-} Verification;
+// By migration, so that two lanes of a walk never touch the same place.
+typedef enum { UNASKED, PROVED, FAILED } Outcome;
 
 static json_t *json_of_verdict(Cli *cli, const Migration *migration, const char *verdict,
                                const Proof *states) {
@@ -23,15 +21,11 @@ static json_t *json_of_verdict(Cli *cli, const Migration *migration, const char 
   return object;
 }
 
-static bool tell_known(Verification *verification, const Migration *migration,
-                       const Proof *states) {
-  Cli *cli = verification->walk.cli;
+static void tell_known(Cli *cli, const Migration *migration, const Proof *states) {
   json_t *object = json_of_verdict(cli, migration, "proved", states);
   json_object_set_new(object, "cached", json_true());
   json_event(cli, "verified", object);
-  verification->proved++;
   say(cli, "%.*s  proved before, and nothing has changed", STR_ARG(migration->name));
-  return true;
 }
 
 static void tell(Walk *walk, const Migration *migration, const char *verdict, Str reason) {
@@ -42,12 +36,11 @@ static void tell(Walk *walk, const Migration *migration, const char *verdict, St
   say(walk->cli, "%.*s  %s", STR_ARG(migration->name), verdict);
 }
 
-static const Proof *recall(const Verification *verification, size_t index) {
-  const Walk *walk = &verification->walk;
-  return walk_recall(walk, index, migration_down(&walk->folder->migrations.at[index]));
+static bool is_known(Walk *walk, void *context, size_t index) {
+  (void)context;
+  const Migration *migration = &walk->folder->migrations.at[index];
+  return walk_recall(walk, migration, migration_down(migration)) != NULL;
 }
-
-static bool is_known(void *context, size_t index) { return recall(context, index) != NULL; }
 
 static void refuse(Cli *cli, const Migration *migration, Str reason) {
   diag_error(&cli->diags, DIAG_UNPROVED, "%.*s does not restore the state before %.*s: %.*s",
@@ -57,15 +50,9 @@ static void refuse(Cli *cli, const Migration *migration, Str reason) {
               STR_ARG(migration->name));
 }
 
-static bool verify_one(void *context, size_t index) {
-  Verification *verification = context;
-  Walk *walk = &verification->walk;
-  const Migration *migration = &walk->folder->migrations.at[index];
-  const Proof *known = recall(verification, index);
-  if (known) return tell_known(verification, migration, known);
+static bool prove(Walk *walk, const Migration *migration) {
   Str unseen = blind_spot(&walk->arena, migration, true, db_dialect(walk->shadow)), reason = unseen;
   bool proved = !unseen.len && walk_prove(walk, &migration->down, migration->down_part, &reason);
-  *(proved ? &verification->proved : &verification->failed) += 1;
   tell(walk, migration, proved ? "proved" : "failed", reason);
   if (proved)
     walk_remember(walk, migration_down(migration));
@@ -73,6 +60,15 @@ static bool verify_one(void *context, size_t index) {
     blind_spot_tell(walk->cli, migration, unseen);
   else
     refuse(walk->cli, migration, reason);
+  return proved;
+}
+
+static bool verify_one(Walk *walk, void *context, size_t index) {
+  Outcome *outcomes = context;
+  const Migration *migration = &walk->folder->migrations.at[index];
+  const Proof *known = walk_recall(walk, migration, migration_down(migration));
+  if (known) tell_known(walk->cli, migration, known);
+  outcomes[index] = known || prove(walk, migration) ? PROVED : FAILED;
   return true;
 }
 
@@ -118,23 +114,26 @@ static const Option OPTIONS[] = {
 
 static ExitCode run_verify(Cli *cli, const void *values) {
   const VerifyArgs *args = values;
-  Verification verification = {0};
+  size_t proved = 0, failed = 0, missing = 0;
   Folder folder;
+  Walk walk;
   if (!project_history(cli, &folder)) return EXIT_ERROR;
-  bool *chosen = arena_new_array(&cli->arena, bool, folder.migrations.len + 1);
-  if (!choose(cli, &folder, chosen, &verification.missing)) return EXIT_ERROR;
-  walk_init(cli, &folder, args->no_cache, &verification.walk);
+  size_t total = folder.migrations.len;
+  bool *chosen = arena_new_array(&cli->arena, bool, total + 1);
+  Outcome *outcomes = arena_new_array(&cli->arena, Outcome, total + 1);
+  if (!choose(cli, &folder, chosen, &missing)) return EXIT_ERROR;
+  walk_init(cli, &folder, args->no_cache, &walk);
   bool complete = !args->all || all_have_way_back(cli, &folder);
-  bool ok =
-      walk_chosen(&verification.walk, chosen, &(WalkQuestion){is_known, verify_one, &verification});
-  walk_close(&verification.walk);
-  if (ok)
-    say(cli, "%zu proved, %zu failed, %zu without a way back", verification.proved,
-        verification.failed, verification.missing);
-  json_t *counts =
-      json_pack("{s:I, s:I, s:I}", "proved", (json_int_t)verification.proved, "failed",
-                (json_int_t)verification.failed, "missing", (json_int_t)verification.missing);
-  return json_result(cli, ok && !verification.failed && complete ? EXIT_OK : EXIT_ERROR, counts);
+  bool ok = walk_chosen(&walk, chosen, &(WalkQuestion){is_known, verify_one, outcomes});
+  walk_close(&walk);
+  for (size_t i = 0; i < total; i++) {
+    proved += outcomes[i] == PROVED;
+    failed += outcomes[i] == FAILED;
+  }
+  if (ok) say(cli, "%zu proved, %zu failed, %zu without a way back", proved, failed, missing);
+  json_t *counts = json_pack("{s:I, s:I, s:I}", "proved", (json_int_t)proved, "failed",
+                             (json_int_t)failed, "missing", (json_int_t)missing);
+  return json_result(cli, ok && !failed && complete ? EXIT_OK : EXIT_ERROR, counts);
 }
 
 const Command COMMAND_VERIFY = {

@@ -191,3 +191,17 @@ void proof_cache_add(Cli *cli, ProofCache *cache, const Verdict *verdict) {
            (Verdict){str_copy(arena, verdict->key), proof, str_copy(arena, verdict->refusal)});
   cache->changed = true;
 }
+
+// Without room behind the last one whoever adds another makes a copy of all.
+ProofCache proof_cache_share(const ProofCache *cache) {
+  ProofCache copy = *cache;
+  copy.shared = copy.verdicts.cap = copy.verdicts.len;
+  copy.changed = false;
+  return copy;
+}
+
+void proof_cache_gather(Cli *cli, ProofCache *cache, ProofCache *from) {
+  for (size_t i = from->shared; i < from->verdicts.len; i++)
+    proof_cache_add(cli, cache, &from->verdicts.at[i]);
+  from->changed = false;
+}

@@ -18,6 +18,7 @@ typedef struct {
   Str file;               // empty: there is no cache
   Str begin;              // checksum of all that verdicts depend on besides the scripts
   Vec(Verdict) verdicts;  // oldest first
+  size_t shared;          // so many of them are another cache's
   bool changed;
 } ProofCache;
 
@@ -37,5 +38,10 @@ Str proof_cache_refusal_key(Arena *arena, Str point, const Source *down);
 
 const Verdict *proof_cache_find(const ProofCache *cache, Str key);  // NULL when there is none
 void proof_cache_add(Cli *cli, ProofCache *cache, const Verdict *verdict);
+
+// A cache for another thread, which knows what `cache` knows and is never written; and what it has been told since, given
+// back to `cache`.
+ProofCache proof_cache_share(const ProofCache *cache);
+void proof_cache_gather(Cli *cli, ProofCache *cache, ProofCache *from);
 
 #endif

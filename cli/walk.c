@@ -4,7 +4,7 @@
 // migrations to come may go by the rows. Two states are alive at a time, whatever the length of the history.
 
 #include "base/activity.h"
-#include "cli/walk.h"
+#include "cli/lanes.h"
 
 #include "emit/emit.h"
 
@@ -19,10 +19,9 @@ void walk_init(Cli *cli, const Folder *folder, bool ignores_cache, Walk *walk) {
 
 static bool walk_open(Walk *walk) {
   const Dialect *dialect;
-  ShadowPlan plan;
   return project_dialect(walk->cli, walk->folder, &dialect) &&
-         shadow_plan_project(walk->cli, dialect, &plan) &&
-         shadow_open(walk->cli, &plan, &walk->shadow);
+         shadow_plan_project(walk->cli, dialect, &walk->plan) &&
+         shadow_open(walk->cli, &walk->plan, &walk->shadow);
 }
 
 static void state_forget(WalkState *state) {
@@ -230,10 +229,14 @@ static bool open_cache(Walk *walk) {
   return true;
 }
 
-const Proof *walk_recall(const Walk *walk, size_t index, Str down) {
+static Str point_behind(const Walk *walk, const Migration *migration) {
+  return walk->points[migration - walk->folder->migrations.at];
+}
+
+const Proof *walk_recall(const Walk *walk, const Migration *migration, Str down) {
   if (!walk->cache.verdicts.len) return NULL;
-  const Verdict *verdict =
-      proof_cache_find(&walk->cache, proof_cache_key(&walk->cli->arena, walk->points[index], down));
+  const Verdict *verdict = proof_cache_find(
+      &walk->cache, proof_cache_key(&walk->cli->arena, point_behind(walk, migration), down));
   return verdict ? &verdict->proof : NULL;
 }
 
@@ -244,10 +247,11 @@ void walk_remember(Walk *walk, Str down) {
   proof_cache_add(walk->cli, &walk->cache, &verdict);
 }
 
-Str walk_recall_refusal(const Walk *walk, size_t index, const Source *down) {
+Str walk_recall_refusal(const Walk *walk, const Migration *migration, const Source *down) {
   if (!walk->cache.verdicts.len) return (Str){0};
   const Verdict *verdict = proof_cache_find(
-      &walk->cache, proof_cache_refusal_key(&walk->cli->arena, walk->points[index], down));
+      &walk->cache,
+      proof_cache_refusal_key(&walk->cli->arena, point_behind(walk, migration), down));
   return verdict ? verdict->refusal : (Str){0};
 }
 
@@ -260,20 +264,13 @@ void walk_remember_refusal(Walk *walk, const Source *down, Str reason) {
 
 // --- Walking
 
-typedef struct {
-  Walk *walk;
-  const bool *chosen;
-  bool *known;  // by migration, of those that are chosen
-  size_t end;   // behind the last one that is to be walked to
-  const WalkQuestion *question;
-} Visit;
-
-static bool is_walked_to(const Visit *visit, size_t index) {
-  return index < visit->end && visit->chosen[index] && !visit->known[index];
+bool stretch_asks(const Stretch *stretch, size_t index) {
+  return index >= stretch->begin && index < stretch->end && stretch->chosen[index] &&
+         !stretch->known[index];
 }
 
-static bool put_question(const Visit *visit, size_t index) {
-  return visit->question->answer(visit->question->context, index);
+static bool put_question(const Stretch *stretch, size_t index) {
+  return stretch->question->answer(stretch->walk, stretch->question->context, index);
 }
 
 // Brings the shadow database where it was before a way back was tried.
@@ -287,12 +284,12 @@ static bool walk_return(Walk *walk) {
                        &cli->diags);
 }
 
-static bool ask_here(const Visit *visit) {
-  Walk *walk = visit->walk;
-  bool is_last = walk->index + 1 == visit->end;
+static bool ask_here(const Stretch *stretch) {
+  Walk *walk = stretch->walk;
+  bool is_last = walk->index + 1 == stretch->end;
   activity_task("finding the way back of", walk->folder->migrations.at[walk->index].name,
-                walk->index + 1, visit->end);
-  bool ok = read_state(walk, walk->index + 1, &walk->after) && put_question(visit, walk->index) &&
+                walk->index + 1, stretch->end);
+  bool ok = read_state(walk, walk->index + 1, &walk->after) && put_question(stretch, walk->index) &&
             (is_last || walk_return(walk));
   arena_close(&walk->arena);
   state_forget(&walk->before);
@@ -303,46 +300,47 @@ static bool ask_here(const Visit *visit) {
 
 static bool visit_migration(const Migration *migration, Db *shadow, void *context, Diags *diags) {
   (void)shadow, (void)diags;
-  const Visit *visit = context;
-  Walk *walk = visit->walk;
+  const Stretch *stretch = context;
+  Walk *walk = stretch->walk;
   walk->index = (size_t)(migration - walk->folder->migrations.at);
   size_t next = walk->index + 1;
-  if (is_walked_to(visit, walk->index)) return ask_here(visit);
-  return (!visit->chosen[walk->index] || put_question(visit, walk->index)) &&
-         (!is_walked_to(visit, next) || read_state(walk, next, &walk->before));
+  if (stretch_asks(stretch, walk->index)) return ask_here(stretch);
+  bool is_known = walk->index >= stretch->begin && stretch->chosen[walk->index];
+  return (!is_known || put_question(stretch, walk->index)) &&
+         (!stretch_asks(stretch, next) || read_state(walk, next, &walk->before));
 }
 
-static void find_known(Visit *visit) {
-  const WalkQuestion *question = visit->question;
-  size_t count = visit->walk->folder->migrations.len;
-  visit->known = arena_new_array(&visit->walk->cli->arena, bool, count);
-  for (size_t i = 0; i < count; i++) {
-    visit->known[i] =
-        visit->chosen[i] && question->is_known && question->is_known(question->context, i);
-    if (visit->chosen[i] && !visit->known[i]) visit->end = i + 1;
-  }
-}
-
-static bool walk_there(Visit *visit) {
-  Walk *walk = visit->walk;
+bool stretch_walk(Stretch *stretch) {
+  Walk *walk = stretch->walk;
   const Folder *folder = walk->folder;
-  if (!visit->end) return true;
-  bool begins = is_walked_to(visit, 0) && !walk->before.schema;
+  bool begins = stretch_asks(stretch, 0) && !walk->before.schema;
   return (!begins || read_state(walk, 0, &walk->before)) &&
-         runner_replay(&walk->cli->arena, folder, folder->migrations.at[visit->end - 1].name,
-                       walk->shadow, visit_migration, visit, &walk->cli->diags);
+         runner_replay(&walk->cli->arena, folder, folder->migrations.at[stretch->end - 1].name,
+                       walk->shadow, visit_migration, stretch, &walk->cli->diags);
+}
+
+static const bool *find_known(Walk *walk, const bool *chosen, const WalkQuestion *question) {
+  size_t count = walk->folder->migrations.len;
+  bool *known = arena_new_array(&walk->cli->arena, bool, count);
+  for (size_t i = 0; i < count; i++)
+    known[i] = chosen[i] && question->is_known(walk, question->context, i);
+  return known;
+}
+
+// Behind the last one that is to be walked to.
+static size_t find_end(size_t count, const bool *chosen, const bool *known) {
+  while (count && (!chosen[count - 1] || known[count - 1])) count--;
+  return count;
 }
 
 bool walk_chosen(Walk *walk, const bool *chosen, const WalkQuestion *question) {
   size_t count = walk->folder->migrations.len;
-  Visit visit = {.walk = walk, .chosen = chosen, .question = question};
-  bool any = false;
-  for (size_t i = 0; i < count; i++) any |= chosen[i];
-  if (!any) return true;
+  if (!find_end(count, chosen, arena_new_array(&walk->cli->arena, bool, count))) return true;
   if (!walk_open(walk) || !open_cache(walk)) return false;
-  find_known(&visit);
-  if (!walk_there(&visit)) return false;
-  for (size_t i = visit.end; i < count; i++)
-    if (chosen[i] && !put_question(&visit, i)) return false;
+  const bool *known = find_known(walk, chosen, question);
+  Stretch whole = {walk, chosen, known, 0, find_end(count, chosen, known), question};
+  if (whole.end && !lanes_walk(&whole)) return false;
+  for (size_t i = whole.end; i < count; i++)
+    if (chosen[i] && !put_question(&whole, i)) return false;
   return true;
 }

@@ -12,9 +12,12 @@ typedef struct {
   Str fingerprint;       // empty until somebody asks
 } WalkState;
 
-typedef struct {
-  Cli *cli;
+typedef struct Walk Walk;
+
+struct Walk {
+  Cli *cli;  // one for every lane
   const Folder *folder;
+  ShadowPlan plan;
   Db *shadow;
   size_t index;              // of the migration that is answered
   WalkState before, after;   // it
@@ -25,31 +28,33 @@ typedef struct {
   bool ignores_cache;        // reads none and writes none
   ProofCache cache;
   const Str *points;  // by migration: the point of the cache behind it
-} Walk;
+};
 
 // Nothing is opened before walk_chosen has something to do.
 void walk_init(Cli *cli, const Folder *folder, bool ignores_cache, Walk *walk);
 void walk_close(Walk *walk);
 
-// What is asked of each chosen migration, oldest first.
+// What is asked of each chosen migration, oldest first. A long history is walked in two lanes at a time (lanes.h): then
+// `walk` is that of the lane, with a Cli of its own, and an answer touches nothing else but what belongs to its migration.
 typedef struct {
-  // May it be answered without the shadow database, that is without all that follows below? NULL: none may.
-  bool (*is_known)(void *context, size_t index);
-  bool (*answer)(void *context, size_t index);  // false ends the walk
+  // May it be answered without the shadow database, that is without all that follows below?
+  bool (*is_known)(Walk *walk, void *context, size_t index);
+  bool (*answer)(Walk *walk, void *context, size_t index);  // false ends the walk
   void *context;
 } WalkQuestion;
 
 // Goes through the history up to the last chosen migration that is not known and calls `answer` behind each chosen one.
-// When a migration fails, the error is recorded and the result is false.
+// When a migration fails, the error is recorded and the result is false. What is printed and recorded comes in the order of
+// the migrations.
 bool walk_chosen(Walk *walk, const bool *chosen, const WalkQuestion *question);
 
 // The cache: has this script been proved to be the way back of the migration? NULL when nobody knows.
-const Proof *walk_recall(const Walk *walk, size_t index, Str down);
+const Proof *walk_recall(const Walk *walk, const Migration *migration, Str down);
 // It has just been, for the migration that is answered.
 void walk_remember(Walk *walk, Str down);
 // The same for a script that was refused (proof_cache_refusal_key): the reason, or empty. A reason that may pass (a lock, a
 // full disk) is not remembered.
-Str walk_recall_refusal(const Walk *walk, size_t index, const Source *down);
+Str walk_recall_refusal(const Walk *walk, const Migration *migration, const Source *down);
 void walk_remember_refusal(Walk *walk, const Source *down, Str reason);
 
 // The differences of one migration. Both go by way of a state between, in which what the migration renamed has its old

@@ -1,10 +1,14 @@
 // What is the same for every database: choosing the driver, turning recorded errors into diagnostics, transactions.
 
+#include <pthread.h>
+
 #include "base/interrupt.h"
 #include "db/driver.h"
 
-// Connections that a signal handler cancels: linked when they are usable, unlinked before anything of them goes.
+// Connections that a signal handler cancels: linked when they are usable, unlinked before anything of them goes. The handler
+// reads the list without the mutex: it finds it whole after every single write, and what is closed is held from it.
 static Db *volatile open_connections;
+static pthread_mutex_t linking = PTHREAD_MUTEX_INITIALIZER;
 
 // --- Errors
 
@@ -49,15 +53,19 @@ static const Driver *driver_of_url(Str url) {
 }
 
 static bool link_open(Db *db) {
+  pthread_mutex_lock(&linking);
   db->next_open = open_connections;
   open_connections = db;
+  pthread_mutex_unlock(&linking);
   return true;
 }
 
 static void unlink_open(Db *db) {
+  pthread_mutex_lock(&linking);
   if (open_connections == db) open_connections = db->next_open;
   for (Db *other = open_connections; other; other = other->next_open)
     if (other->next_open == db) other->next_open = db->next_open;
+  pthread_mutex_unlock(&linking);
 }
 
 bool db_open(Arena *arena, Str url, const DbOptions *options, Db **out, Diags *diags) {
