@@ -163,6 +163,7 @@ static bool generate_own(const Answer *answer) {
   Str text = down_text(arena, walk->shadow, migration, &proof, &ways), reason;
   source.text = text;
   if (!walk_prove(walk, &source, script_whole(text), &reason)) {
+    if (!reason.len) return false;
     walk_remember_refusal(walk, &none, reason);
     return refuse_own(answer, reason), true;
   }
@@ -178,6 +179,7 @@ static bool prove_given(const Answer *answer) {
   Proof proof = walk_proof(walk);
   Str reason;
   if (!walk_prove(walk, &migration->down, migration->down_part, &reason)) {
+    if (!reason.len) return false;
     walk_remember_refusal(walk, &migration->down, reason);
     return refuse_given(answer, reason), true;
   }

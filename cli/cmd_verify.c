@@ -50,9 +50,12 @@ static void refuse(Cli *cli, const Migration *migration, Str reason) {
               STR_ARG(migration->name));
 }
 
-static bool prove(Walk *walk, const Migration *migration) {
+// False when it was stopped before that was known.
+static bool prove(Walk *walk, const Migration *migration, Outcome *outcome) {
   Str unseen = blind_spot(&walk->arena, migration, true, db_dialect(walk->shadow)), reason = unseen;
   bool proved = !unseen.len && walk_prove(walk, &migration->down, migration->down_part, &reason);
+  if (!proved && !reason.len) return false;
+  *outcome = proved ? PROVED : FAILED;
   tell(walk, migration, proved ? "proved" : "failed", reason);
   if (proved)
     walk_remember(walk, migration_down(migration));
@@ -60,15 +63,16 @@ static bool prove(Walk *walk, const Migration *migration) {
     blind_spot_tell(walk->cli, migration, unseen);
   else
     refuse(walk->cli, migration, reason);
-  return proved;
+  return true;
 }
 
 static bool verify_one(Walk *walk, void *context, size_t index) {
   Outcome *outcomes = context;
   const Migration *migration = &walk->folder->migrations.at[index];
   const Proof *known = walk_recall(walk, migration, migration_down(migration));
-  if (known) tell_known(walk->cli, migration, known);
-  outcomes[index] = known || prove(walk, migration) ? PROVED : FAILED;
+  if (!known) return prove(walk, migration, &outcomes[index]);
+  outcomes[index] = PROVED;
+  tell_known(walk->cli, migration, known);
   return true;
 }
 

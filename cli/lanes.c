@@ -6,6 +6,7 @@
 #include "cli/lanes.h"
 
 #include "base/activity.h"
+#include "base/interrupt.h"
 #include "base/os.h"
 
 typedef struct {
@@ -76,10 +77,11 @@ static void close_lane(Lane *lane) {
 
 // --- Both
 
-// Both stop at a migration that fails; that is told once.
+// Both stop at a migration that fails, and wherever they are when a signal comes; that is told once.
 static void forget_what_is_told(Lane *lane, const Diags *told) {
   Diags *diags = &lane->cli.diags;
-  if (diags->list.len && told->list.len &&
+  if (!diags->list.len || !told->list.len) return;
+  if (interrupt_is_pending() ||
       str_eq(vec_last(&diags->list)->message, vec_last(&told->list)->message))
     diags_forget(diags, (Mark){diags->list.len - 1, diags->error_count - 1});
 }

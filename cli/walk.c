@@ -4,6 +4,7 @@
 // migrations to come may go by the rows. Two states are alive at a time, whatever the length of the history.
 
 #include "base/activity.h"
+#include "base/interrupt.h"
 #include "cli/lanes.h"
 
 #include "emit/emit.h"
@@ -207,8 +208,9 @@ bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason) {
   bool restores = runner_replay_trial(&walk->arena, &walk->folder->migrations.at[walk->index], down,
                                       part, walk->shadow, compare_with_before, &comparison,
                                       &walk->strayed, &cli->diags);
+  bool stopped = !restores && interrupt_is_pending();
   walk->fails_again = !restores && will_fail_again(walk, &comparison);
-  *reason = restores ? (Str){0} : take_reason(&comparison, mark);
+  *reason = restores || stopped ? (Str){0} : take_reason(&comparison, mark);
   return restores;
 }
 

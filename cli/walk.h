@@ -75,7 +75,8 @@ void ways_find(Cli *cli, Arena *arena, Db *shadow, const Migration *migration, c
 Proof walk_proof(Walk *walk);
 
 // Runs the way back of the migration that is answered, and compares what it leaves with the state before the migration.
-// `reason` says why it is none, and lives as long as the command.
+// `reason` says why it is none, and lives as long as the command; it is empty, and an error recorded, when a signal came in
+// between and nothing is known.
 bool walk_prove(Walk *walk, const Source *down, Span part, Str *reason);
 
 // The same question for a script that belongs to no folder yet: `before` was the state, `down` has to restore it. What it
