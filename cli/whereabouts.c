@@ -437,10 +437,19 @@ static bool calls_function(const Script *script, const Statement *statement) {
   return str_find_char(text, '(') >= 0 && !str_contains(text, STR("set_config"));
 }
 
+// An ALTER that no state shows, such as one that sets a sequence back.
+static bool alters_unseen(const Whereabouts *where, size_t which) {
+  const Script *script = &where->unfinished->planned.script;
+  if (script->statements.at[which].kind != STATEMENT_ALTER || which >= where->known) return false;
+  Diff diff = diff_schemas(&where->cli->arena, where->states[which], where->states[which + 1]);
+  return !diff.steps.len;
+}
+
 Trace whereabouts_trace(const Whereabouts *where, size_t which) {
   const Script *script = &where->unfinished->planned.script;
   const Statement *statement = &script->statements.at[which];
-  if (is_unseen(&where->cli->arena, script, statement, where->states[0]->dialect))
+  if (is_unseen(&where->cli->arena, script, statement, where->states[0]->dialect) ||
+      alters_unseen(where, which))
     return TRACE_NONE;
   bool calls = statement->kind == STATEMENT_SELECT && calls_function(script, statement);
   bool writes = statement->flags & STATEMENT_CHANGES_DATA;

@@ -41,7 +41,7 @@ bool whereabouts_prove_back(Whereabouts *where, const Source *back);
 typedef enum {
   TRACE_FULL,  // all of it; or it runs again without harm, or fails without any
   TRACE_ROWS,  // rows change, or may change
-  TRACE_NONE,  // it changes what is not read from a database: is_unseen
+  TRACE_NONE,  // it changes what is not read from a database
 } Trace;
 
 Trace whereabouts_trace(const Whereabouts *where, size_t statement);

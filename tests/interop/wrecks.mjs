@@ -26,7 +26,7 @@ const own = (...statements) => ['BEGIN', ...statements, 'COMMIT'].join(';\n');
 const BASE = {
   postgresql: `CREATE TABLE pairs (id INT PRIMARY KEY, a INT NOT NULL);
     CREATE TABLE notes (id INT PRIMARY KEY, body TEXT); CREATE TYPE mood AS ENUM ('calm');
-    CREATE SCHEMA other; CREATE VIEW seen AS SELECT id FROM notes; GRANT SELECT ON notes TO guest; INSERT INTO notes VALUES (1, 'kept');`,
+    CREATE SCHEMA other; CREATE SEQUENCE numbers; CREATE VIEW seen AS SELECT id FROM notes; GRANT SELECT ON notes TO guest; INSERT INTO notes VALUES (1, 'kept');`,
   sqlite: `CREATE TABLE pairs (id INTEGER PRIMARY KEY, a INTEGER NOT NULL);
     CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT); CREATE VIEW seen AS SELECT id FROM notes;
     INSERT INTO notes VALUES (1, 'kept');`,
@@ -124,8 +124,10 @@ const POSTGRESQL = [
       UNIQUE],
     ways: ['before', 'before', /; 4 if Prisma/] },
   { name: 'a default and a NOT NULL',
-    script: [own("ALTER TABLE notes ALTER COLUMN body SET DEFAULT 'd', ALTER COLUMN body SET NOT NULL",
-      'ALTER SEQUENCE IF EXISTS nowhere RESTART'), UNIQUE] },
+    script: [own("ALTER TABLE notes ALTER COLUMN body SET DEFAULT 'd', ALTER COLUMN body SET NOT NULL"), UNIQUE] },
+  { name: 'a sequence that was set back',
+    script: [own('ALTER SEQUENCE numbers RESTART WITH 100'), UNIQUE],
+    ways: [/nothing that is read from a database would tell[^]*; 0 or 3 if Prisma/, /nothing that is read/, /nothing that is read/] },
 ];
 
 const REDEFINE = [
