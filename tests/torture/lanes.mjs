@@ -40,7 +40,7 @@ export async function runLanes(file, args, lanes) {
     });
   });
   await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)));
-  if (!failures) console.log('ok 1 - every strike');
+  if (!failures) console.log(`ok 1 - every strike${stopped ? ' until it was stopped' : ''}`);
   console.log(`1..${failures || 1}`);
   say('all');
   return failures ? 1 : 0;
