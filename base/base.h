@@ -64,7 +64,9 @@ bool str_contains(Str str, Str part);
 ptrdiff_t str_find(Str str, Str part, size_t from);  // offset at or after `from`, or -1
 ptrdiff_t str_find_char(Str str, char c);            // first offset, or -1
 ptrdiff_t str_find_last_char(Str str, char c);       // last offset, or -1
-Str str_trim(Str str);                               // without ASCII white space at both ends
+bool is_word_char(
+    char c);  // of a name without quotes in SQL and JavaScript: a letter, a digit, "_", "$"
+Str str_trim(Str str);  // without ASCII white space at both ends
 bool str_next_line(Str *rest,
                    Str *line);  // cuts a line off `rest`, without its "\n"; false at the end
 

@@ -22,11 +22,6 @@ static Str rest(const Reader *reader) {
   return str_slice(reader->source->text, reader->at, reader->source->text.len);
 }
 
-static bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '$';
-}
-
 // --- Tokens
 
 static void skip_to(Reader *reader, Str end) {

@@ -67,6 +67,11 @@ static bool is_there(const Following *following, const Schema *schema, Str name)
   return schema == following->back->after || str_contains(earlier, name);
 }
 
+static Str last_name(Str name) {
+  ptrdiff_t dot = str_find_last_char(name, '.');
+  return dot < 0 ? name : str_slice(name, (size_t)dot + 1, name.len);
+}
+
 // --- Changes
 
 static void add_line(Following *following, Str what, Str object, Str cause) {
@@ -89,6 +94,38 @@ static bool is_new(Following *following, Str what, Str name) {
 
 static void follow_write(Following *following, const Write *write, Str cause);
 static void follow_text(Following *following, Str text, Str cause);
+
+// --- Sequences
+
+static bool mentions(Str text, Str name) {
+  for (ptrdiff_t at = 0; (at = str_find(text, name, (size_t)at)) >= 0; at++) {
+    size_t end = (size_t)at + name.len;
+    bool begins = !at || !is_word_char(text.at[at - 1]);
+    if (begins && (end == text.len || !is_word_char(text.at[end]))) return true;
+  }
+  return false;
+}
+
+// By the name of its table, too: pg_get_serial_sequence('"User"', 'id').
+static bool mentions_old_sequence(const Schema *before, Str text) {
+  for (vec_each(const Table, table, &before->tables)) {
+    if (mentions(text, table->name)) return true;
+    for (vec_each(const Column, column, &table->columns))
+      if (column->sequence.name.len && mentions(text, column->sequence.name)) return true;
+  }
+  for (vec_each(const Object, object, &before->objects))
+    if (object->kind == OBJECT_SEQUENCE && mentions(text, object->name)) return true;
+  return false;
+}
+
+// The next values that sequences give are in no schema. SQLite keeps them in a table.
+static void follow_sequences(Following *following, const RowWork *work, Str text, Str cause) {
+  bool moves = work->moves_sequences && mentions_old_sequence(following->back->after, text);
+  for (vec_each(const Write, write, &work->writes))
+    moves |= !following->dialect->has_namespaces &&
+             str_eq_nocase(last_name(write->table), STR("sqlite_sequence"));
+  if (moves) add_line(following, STR("position of a sequence"), (Str){0}, cause);
+}
 
 // --- Foreign keys
 
@@ -152,11 +189,6 @@ static void follow_triggers(Following *following, const Schema *schema, const Wr
                       : str_format(following->arena, ", by trigger %.*s", STR_ARG(object->name)));
 }
 
-static Str last_name(Str name) {
-  ptrdiff_t dot = str_find_last_char(name, '.');
-  return dot < 0 ? name : str_slice(name, (size_t)dot + 1, name.len);
-}
-
 static bool is_function(const Object *object, Str name) {
   ptrdiff_t open = str_find_char(object->name, '(');
   return object->kind == OBJECT_FUNCTION && open >= 0 &&
@@ -201,6 +233,7 @@ static void follow_text(Following *following, Str text, Str cause) {
   RowWork work = script_row_work(following->arena, following->dialect, text);
   for (vec_each(const Write, write, &work.writes)) follow_write(following, write, cause);
   for (vec_each(const Str, call, &work.calls)) follow_call(following, *call, cause);
+  follow_sequences(following, &work, text, cause);
   if (work.makes_statements && cause.len)
     add_line(following, STR("statements made up"), (Str){0}, cause);
 }
@@ -243,9 +276,10 @@ static void follow_statement(Following *following, const Statement *statement) {
   follow_dropped_table(following);
   bool runs = statement->kind == STATEMENT_BLOCK || statement->kind == STATEMENT_SELECT ||
               statement->flags & STATEMENT_CHANGES_DATA;
-  if (!runs) return;
   Str text = script_text(following->script, statement);
   RowWork work = script_row_work(following->arena, following->dialect, text);
+  if (statement->kind == STATEMENT_ALTER) follow_sequences(following, &work, text, (Str){0});
+  if (!runs) return;
   follow_text(following, text, (Str){0});
   if (is_unread_change(following, &work))
     add_line(following, STATEMENT_KIND_WORDS[statement->kind], statement->object, (Str){0});

@@ -14,10 +14,7 @@ typedef struct {
   Str token;  // the one that comes next; empty at the end
 } Parser;
 
-static bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '$' || c == '.' || (unsigned char)c >= 0x80;
-}
+static bool is_name_char(char c) { return is_word_char(c) || c == '.'; }
 static bool is_operator_char(char c) { return c && strchr("+-*/<>=~!@#%^&|`?", c); }
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -41,7 +38,7 @@ static size_t run_end(Str text, size_t at, bool (*belongs)(char)) {
 static size_t token_end(Str text, size_t at) {
   char c = text.at[at];
   if (c == '\'' || c == '"') return quoted_end(text, at);
-  if (is_word_char(c)) return run_end(text, at, is_word_char);
+  if (is_name_char(c)) return run_end(text, at, is_name_char);
   if (is_operator_char(c)) return run_end(text, at, is_operator_char);
   return at + (str_eq(str_slice(text, at, at + 2), STR("::")) ? 2 : 1);
 }
@@ -127,7 +124,7 @@ static Str operand(Parser *parser) {
     advance(parser);
     return token;
   }
-  if (token.at[0] != '"' && !is_word_char(token.at[0])) return (Str){0};
+  if (token.at[0] != '"' && !is_name_char(token.at[0])) return (Str){0};
   Str text = name(parser);
   if (str_eq(text, STR("ARRAY")) && accept(parser, "["))
     return str_format(parser->arena, "ARRAY%.*s", STR_ARG(list(parser, "[", "]")));

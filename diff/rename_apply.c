@@ -66,11 +66,6 @@ static void replace_in_list(const Rename *rename, StrList *names) {
   for (vec_each(Str, name, names)) replace_name(rename, name);
 }
 
-static bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         (unsigned char)c >= 0x80;
-}
-
 // The end of the run that begins at `at`: a quoted text, a word, or one character.
 static size_t run_end(Str sql, size_t at) {
   char c = sql.at[at];

@@ -4,6 +4,8 @@
 
 #include "introspect/introspector.h"
 
+#include <assert.h>
+
 #include "introspect/defaults.h"
 #include "introspect/rows_pg.h"
 
@@ -402,7 +404,8 @@ static ObjectKind object_kind_of(Str name) {
 #undef X
   };
   size_t kind = 0;
-  while (kind + 1 < COUNT_OF(NAMES) && !str_eq(NAMES[kind], name)) kind++;
+  while (kind < COUNT_OF(NAMES) && !str_eq(NAMES[kind], name)) kind++;
+  assert(kind < COUNT_OF(NAMES));  // objects.sql has no other words
   return (ObjectKind)kind;
 }
 

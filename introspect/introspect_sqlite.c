@@ -46,11 +46,6 @@ typedef struct {
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-static bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '$' || (unsigned char)c >= 0x80;
-}
-
 static size_t find_from(Str sql, Str part, size_t at) {
   ptrdiff_t found = str_find(sql, part, at);
   return found < 0 ? sql.len : (size_t)found + part.len;

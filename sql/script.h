@@ -112,6 +112,7 @@ typedef struct {
   Vec(Write) writes;
   StrList calls;          // functions and procedures, and whatever else is followed by "("
   bool makes_statements;  // PostgreSQL: EXECUTE of a text that it puts together
+  bool moves_sequences;   // PostgreSQL: setval, RESTART
 } RowWork;
 
 // What a text of SQL does to rows by its words, bodies between dollars included: a statement, or the creation of a function,

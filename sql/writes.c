@@ -128,12 +128,18 @@ static void read_execute(const Finder *finder, size_t i) {
   if (words->dialect->has_namespaces && !calls) finder->work->makes_statements = true;
 }
 
+static void read_position(const Finder *finder, size_t i) {
+  (void)i;
+  finder->work->moves_sequences = true;
+}
+
 static const struct {
   const char *word;
   void (*read)(const Finder *finder, size_t i);
-} VERBS[] = {{"INSERT", read_insert},     {"REPLACE", read_insert}, {"UPDATE", read_update},
-             {"DELETE", read_delete},     {"MERGE", read_merge},    {"COPY", read_copy},
-             {"TRUNCATE", read_truncate}, {"EXECUTE", read_execute}};
+} VERBS[] = {{"INSERT", read_insert},     {"REPLACE", read_insert},  {"UPDATE", read_update},
+             {"DELETE", read_delete},     {"MERGE", read_merge},     {"COPY", read_copy},
+             {"TRUNCATE", read_truncate}, {"EXECUTE", read_execute}, {"SETVAL", read_position},
+             {"RESTART", read_position}};
 
 // --- The walk
 

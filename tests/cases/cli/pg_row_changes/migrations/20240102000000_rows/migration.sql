@@ -19,3 +19,11 @@ CREATE TABLE made (id int PRIMARY KEY, kept int REFERENCES kept ON UPDATE CASCAD
 INSERT INTO made (id) VALUES (1);
 DELETE FROM kept;
 DROP TABLE seen;
+SELECT setval('numbered_id_seq', 100);
+SELECT setval(pg_get_serial_sequence('numbered', 'id'), coalesce(max(id), 1)) FROM numbered;
+ALTER SEQUENCE tickets RESTART WITH 7;
+ALTER TABLE numbered ALTER COLUMN n RESTART;
+DO $$ BEGIN PERFORM setval('tickets', 9); END $$;
+CREATE SEQUENCE own_tickets;
+SELECT setval('own_tickets', 5);
+ALTER SEQUENCE own_tickets RESTART;

@@ -5,3 +5,4 @@ CREATE TABLE "Log" ("what" TEXT);
 CREATE TRIGGER "author_log" AFTER UPDATE OF "bio" ON "Author" BEGIN INSERT INTO "Log" VALUES (new."bio"); END;
 CREATE VIEW "Named" AS SELECT "id", "bio" FROM "Author";
 CREATE TRIGGER "named_delete" INSTEAD OF DELETE ON "Named" BEGIN DELETE FROM "Author" WHERE "id" = old."id"; END;
+CREATE TABLE numbered (id INTEGER PRIMARY KEY AUTOINCREMENT);
