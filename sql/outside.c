@@ -37,6 +37,7 @@ static const struct {
     {"AlterSubscriptionStmt", NULL},
     {"DropSubscriptionStmt", NULL},
     {"AlterObjectDependsStmt", NULL},
+    {"AlterTypeStmt", NULL},  // SET (RECEIVE = …), which only base types take
     {"SecLabelStmt", NULL},
     {"DropStmt", "removeType"},
     {"RenameStmt", "renameType"},
@@ -55,8 +56,10 @@ static bool is_plpgsql(const json_t *name) {
 
 // Every database has PL/pgSQL, so it passes for a part of the server.
 static bool is_of_plpgsql(const json_t *node) {
-  return is_plpgsql(json_object_get(node, "object")) ||
-         is_plpgsql(json_array_get(json_object_get(node, "objects"), 0));
+  const json_t *objects = json_object_get(node, "objects");
+  for (size_t i = 0; i < json_array_size(objects); i++)
+    if (is_plpgsql(json_array_get(objects, i))) return true;
+  return is_plpgsql(json_object_get(node, "object"));
 }
 
 static bool is_outside_object(const json_t *kind, const json_t *node) {
@@ -86,7 +89,7 @@ bool outside_node(const char *name, const json_t *node) {
 static const Str OBJECTS[] = {
     STR_INIT("ROLE "),         STR_INIT("USER "),         STR_INIT("GROUP "),
     STR_INIT("DATABASE "),     STR_INIT("TABLESPACE "),   STR_INIT("SYSTEM "),
-    STR_INIT("SUBSCRIPTION "), STR_INIT("LARGE OBJECT "),
+    STR_INIT("SUBSCRIPTION "), STR_INIT("LARGE OBJECT "), STR_INIT("LANGUAGE PLPGSQL"),
 };
 
 // What rights may be on, of these.
@@ -97,9 +100,13 @@ static const Str RIGHTS[] = {
 
 // And of others.
 static const Str STATEMENTS[] = {
-    STR_INIT("COMMENT ON DATABASE "),         STR_INIT("COMMENT ON ROLE "),
-    STR_INIT("COMMENT ON TABLESPACE "),       STR_INIT("COMMENT ON LARGE OBJECT "),
-    STR_INIT("COMMENT ON LANGUAGE PLPGSQL "), STR_INIT("SECURITY LABEL "),
+    STR_INIT("COMMENT ON DATABASE "),
+    STR_INIT("COMMENT ON ROLE "),
+    STR_INIT("COMMENT ON TABLESPACE "),
+    STR_INIT("COMMENT ON LARGE OBJECT "),
+    STR_INIT("COMMENT ON LANGUAGE PLPGSQL "),
+    STR_INIT("COMMENT ON SUBSCRIPTION "),
+    STR_INIT("SECURITY LABEL "),
 };
 
 static bool starts_with_one(Str text, const Str *starts, size_t count) {
