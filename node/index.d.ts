@@ -44,7 +44,7 @@ export interface MigrationsOptions extends ProjectOptions {
   /** Let `down` run a down.sql that nobody proved, or that was proved from another state. For a class that was made with a
    * PrismaClient the default is true, as in prisma-migrations, else false (UnprovedError). */
   unproved?: boolean;
-  /** Let `down` lose rows. For a class that was made with a PrismaClient the default is true, else false (DataLossError). */
+  /** Let `down` lose rows, and `recover` undo a migration whose changes of rows stay. For a class that was made with a PrismaClient the default is true, else false (DataLossError). */
   acceptDataLoss?: boolean;
   /** Of prisma-migrations; without effect: pmig applies what is pending although something older was edited, and says so. */
   skipChecksumValidation?: boolean;
@@ -162,7 +162,16 @@ export interface VerifyResult extends Result {
 export interface RecoverResult extends Result {
   found: boolean;
   name?: string;
+  /** What it is now; of a dry run, what it would be. */
   state?: "applied" | "pending";
+  /** Of so many statements `done` were in the database, or up to `at_most` where the catalogs do not tell. */
+  statements?: number;
+  done?: number;
+  at_most?: number;
+  /** INVALID ones, which a failed CONCURRENTLY had left. */
+  removed_indexes?: string[];
+  /** What a dry run would run. */
+  script?: string;
 }
 
 export interface CreateResult extends Result {
@@ -253,7 +262,7 @@ export class Migrations extends EventEmitter {
   /** Marks a migration without running anything. */
   resolve(which: { applied: string } | { rolledBack: string }): Promise<Result>;
   /** Finishes a migration that was begun and not ended, or undoes it. */
-  recover(options?: { name?: string; to?: "before" | "after" }): Promise<RecoverResult>;
+  recover(options?: { name?: string; to?: "before" | "after"; done?: number; dryRun?: boolean }): Promise<RecoverResult>;
 
   /** Writes the next migration, from the schema, and its proved down.sql. */
   create(name: string, options?: { empty?: boolean; renames?: string[] }): Promise<CreateResult>;

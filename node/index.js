@@ -83,7 +83,8 @@ export class Migrations extends EventEmitter {
   #client;
   #options;
   #env;
-  #consent; // what `down` is told, since nobody can be asked
+  #unproved; // what is agreed to, since nobody can be asked
+  #acceptDataLoss;
 
   constructor(clientOrOptions = {}, options = {}) {
     super();
@@ -92,10 +93,8 @@ export class Migrations extends EventEmitter {
     this.#client = isClient ? clientOrOptions : undefined;
     this.#options = { ...given };
     this.#env = { PMIG_NO_HOOKS: "1", ...given.env }; // those of a configuration file are the program's
-    this.#consent = argumentsOf({
-      "--unproved": given.unproved ?? isClient,
-      "--accept-data-loss": given.acceptDataLoss ?? isClient,
-    });
+    this.#unproved = given.unproved ?? isClient;
+    this.#acceptDataLoss = given.acceptDataLoss ?? isClient;
     if (given.lockTimeout !== undefined) this.#env.PMIG_LOCK_WAIT = `${given.lockTimeout}ms`;
     if (given.disableLocking) this.#env.PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK = "1";
   }
@@ -132,7 +131,8 @@ export class Migrations extends EventEmitter {
   async #move(direction, args, env) {
     const hooks = this.#options.hooks ?? {};
     await hooks[BEFORE[direction]]?.();
-    const result = await this.run(direction, [...args, ...(direction === "down" ? this.#consent : [])], env);
+    const consent = argumentsOf({ "--unproved": this.#unproved, "--accept-data-loss": this.#acceptDataLoss });
+    const result = await this.run(direction, [...args, ...(direction === "down" ? consent : [])], env);
     await hooks[AFTER[direction]]?.();
     return direction === "up" ? result.applied : result.reverted;
   }
@@ -253,8 +253,9 @@ export class Migrations extends EventEmitter {
     return this.run("resolve", argumentsOf({ "--applied": applied, "--rolled-back": rolledBack }));
   }
 
-  recover({ name, to } = {}) {
-    return this.run("recover", [...(name ? [name] : []), ...argumentsOf({ "--to": to }), "--yes"]);
+  recover({ name, to, done, dryRun } = {}) {
+    const options = { "--to": to, "--done": done, "--dry-run": dryRun, "--yes": this.#acceptDataLoss };
+    return this.run("recover", [...(name ? [name] : []), ...argumentsOf(options)]);
   }
 
   // --- Making migrations

@@ -149,6 +149,19 @@ for (const provider of PROVIDERS) {
     assert.equal((await migrations.recover()).found, false);
   });
 
+  test(`${provider}: undoing what has changed rows needs consent`, async (t) => {
+    const { cwd, migrations } = await make(t);
+    await migrations.up();
+    write(cwd, "prisma/migrations/20250104000000_half/migration.sql",
+      `BEGIN; INSERT INTO "Order" VALUES (1, ''); COMMIT; ALTER TABLE "Nothing" ADD COLUMN "a" TEXT;`);
+    await assert.rejects(migrations.up(), pmig.MigrationFailedError);
+    const plan = await migrations.recover({ dryRun: true, to: "before" }).catch((error) => error);
+    assert.ok(plan instanceof pmig.DataLossError, plan);
+    await assert.rejects(migrations.recover(), pmig.DataLossError);
+    const undone = await new Migrations({ cwd, acceptDataLoss: true }).recover();
+    assert.deepEqual([undone.found, undone.state, undone.done], [true, "pending", 3]);
+  });
+
   test(`${provider}: the difference between two states, and the next migration`, async (t) => {
     const { cwd, migrations } = await make(t);
     await migrations.up();
