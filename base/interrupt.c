@@ -17,8 +17,8 @@ enum { SAME_SIGNAL_US = 300 * 1000, MOST_LEFTOVERS = 8 };
 static atomic_int received, held, cancelling;
 static int64_t received_us;
 static void (*cancel_running)(void);
-static const char *volatile leftovers[MOST_LEFTOVERS];
-static const char *removed;
+static const char *_Atomic leftovers[MOST_LEFTOVERS];
+static const char *_Atomic removed;
 
 static const struct {
   int number;
@@ -48,17 +48,18 @@ const char *interrupt_name(void) {
   return "";
 }
 
-void leftover_add(const char *what) {
-  for (size_t i = 0; i < MOST_LEFTOVERS; i++)
-    if (!leftovers[i]) {
-      leftovers[i] = what;
-      return;
-    }
+// Two threads may have something to leave at the same time, and a place is one's alone.
+static void leftovers_swap(const char *there, const char *wanted) {
+  for (size_t i = 0; i < MOST_LEFTOVERS; i++) {
+    const char *found = there;
+    if (atomic_compare_exchange_strong(&leftovers[i], &found, wanted)) return;
+  }
 }
 
+void leftover_add(const char *what) { leftovers_swap(NULL, what); }
+
 void leftover_forget(const char *what) {
-  for (size_t i = 0; i < MOST_LEFTOVERS; i++)
-    if (leftovers[i] == what) leftovers[i] = NULL;
+  if (what) leftovers_swap(what, NULL);
 }
 
 void leftover_remove(const char *what) {

@@ -23,12 +23,12 @@ void interrupts_hold(void);
 void interrupts_release(void);
 
 // What would be left if the process ended now, for people: `the temporary database "x"`. The text stays the caller's and
-// must live until it is taken back. There is room for a few; more are not told.
+// must live until it is taken back. There is room for a few; more are not told. From any thread.
 void leftover_add(const char *what);
 void leftover_remove(const char *what);
-// The same for what was not taken back, but has been told of.
+// The same for what was not taken back, but has been told of. NULL is nothing.
 void leftover_forget(const char *what);
-const char *leftover_removed(
-    void);  // the last one that was taken back after a signal; NULL when none was
+// The last one that was taken back after a signal; NULL when none was.
+const char *leftover_removed(void);
 
 #endif
