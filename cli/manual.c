@@ -85,7 +85,8 @@ static void put_help(Manual *manual, const char *help) {
 
 // --- Options
 
-Str option_form(Arena *arena, const Option *option) {
+// As one writes it: "-o, --output FILE".
+static Str option_form(Arena *arena, const Option *option) {
   Str form = str_format(arena, "--%s%s%s", option->name, option->value ? " " : "",
                         option->value ? option->value : "");
   return option->letter ? str_format(arena, "-%c, %.*s", option->letter, STR_ARG(form)) : form;

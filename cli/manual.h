@@ -31,7 +31,4 @@ Str manual_command(Arena *arena, const ManualStyle *style, const Command *comman
 // All there is to say.
 Str manual_whole(Arena *arena, const ManualStyle *style);
 
-// An option as one writes it: "-o, --output FILE".
-Str option_form(Arena *arena, const Option *option);
-
 #endif

@@ -150,7 +150,7 @@ static ExitCode nobody_there(Cli *cli) {
   return EXIT_ERROR;
 }
 
-ExitCode pick_migrations(Cli *cli, const char *question, const Plan *plan, size_t *count) {
+static ExitCode pick_migrations(Cli *cli, const char *question, const Plan *plan, size_t *count) {
   Picker picker = {.cli = cli, .plan = plan};
   struct termios before, raw;
   if (cli->common.json || !term_is_interactive() || tcgetattr(STDIN_FILENO, &before) != 0)

@@ -5,11 +5,9 @@
 #include "cli/project.h"
 
 // Shows the migrations of a plan and lets somebody choose the first of them, up to the one where the cursor stands: arrow
-// keys or j and k, Home and End, Enter; q, Escape and Ctrl-C leave. `count` is how many. False when nobody chose: with
-// EXIT_CANCELLED, or an error where there is no terminal. The terminal is as it was afterwards, also after a signal.
-ExitCode pick_migrations(Cli *cli, const char *question, const Plan *plan, size_t *count);
-
-// The same for -i, which leaves in `plan` what was chosen, and shows its SQL. What is lost comes then, and the question.
+// keys or j and k, Home and End, Enter; q, Escape and Ctrl-C leave. Leaves in `plan` what was chosen, and shows its SQL; what
+// is lost comes then, and the question. EXIT_CANCELLED when nobody chose, an error where there is no terminal. The terminal is
+// as it was afterwards, also after a signal.
 ExitCode pick_plan(Cli *cli, Plan *plan, bool is_down);
 Str plan_question(Arena *arena, const Plan *plan, bool is_down);  // "Revert 2 migrations?"
 

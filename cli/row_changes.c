@@ -32,12 +32,6 @@ static bool object_is(const Schema *schema, Str object, Str namespace, Str name)
          equal(str_slice(object, 0, before - 1), exact ? namespace : STR("main"));
 }
 
-bool schema_has_named(const Schema *schema, Str object) {
-  for (vec_each(const Table, table, &schema->tables))
-    if (object_is(schema, object, table->namespace, table->name)) return true;
-  return false;
-}
-
 static bool is_view(const Schema *schema, Str object) {
   for (vec_each(const Object, view, &schema->objects))
     if (view->kind == OBJECT_VIEW && object_is(schema, object, view->namespace, view->name))

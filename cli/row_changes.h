@@ -9,7 +9,4 @@
 // `delete Post, which refers to User (migration.sql:12)`. `back` leads from the state after the migration to the one before.
 StrList rows_changed(Arena *arena, const Migration *migration, const Diff *back);
 
-// Is there a table that a statement calls `object`: a name, or a namespace and a name?
-bool schema_has_named(const Schema *schema, Str object);
-
 #endif

@@ -6,7 +6,8 @@
 
 #include "db/db.h"
 
-bool url_error(Diags *diags, const char *reason) {
+// Prisma's words for a URL it cannot use.
+static bool url_error(Diags *diags, const char *reason) {
   return diag_error(diags, DIAG_P1013,
                     "The provided database string is invalid. %s in database URL. Please refer to "
                     "the documentation in "

@@ -25,7 +25,5 @@ bool url_parse(Arena *arena, Str text, Url *out, Diags *diags);
 Str url_param(const Url *url, Str name);
 // A parameter that must be a whole number of seconds; `missing` when the URL has none.
 bool url_param_seconds(const Url *url, Str name, int missing, int *out, Diags *diags);
-// Prisma's words for a URL it cannot use.
-bool url_error(Diags *diags, const char *reason);
 
 #endif

@@ -68,26 +68,13 @@ static void add(Summary *summary, Section section, Str name, const char *format,
 // --- Defaults, as Rust prints them for debugging
 
 static void debug_string(Text *text, Str value) {
+  static const char ESCAPED[] = "\"\\\n\r\t", LETTERS[] = "\"\\nrt";
   text_char(text, '"');
-  for (size_t i = 0; i < value.len; i++) switch (value.at[i]) {
-      case '"':
-        text_literal(text, "\\\"");
-        break;
-      case '\\':
-        text_literal(text, "\\\\");
-        break;
-      case '\n':
-        text_literal(text, "\\n");
-        break;
-      case '\r':
-        text_literal(text, "\\r");
-        break;
-      case '\t':
-        text_literal(text, "\\t");
-        break;
-      default:
-        text_char(text, value.at[i]);
-    }
+  for (size_t i = 0; i < value.len; i++) {
+    const char *found = memchr(ESCAPED, value.at[i], sizeof ESCAPED - 1);
+    if (found) text_char(text, '\\');
+    text_char(text, found ? LETTERS[found - ESCAPED] : value.at[i]);
+  }
   text_char(text, '"');
 }
 
@@ -193,6 +180,17 @@ static const char *arity_word(Arity arity) {
   return WORDS[arity];
 }
 
+// What is told without the values before and after.
+static const struct {
+  ColumnDifference difference;
+  Str text;
+} PLAIN_CHANGES[] = {
+    {COLUMN_TYPE, STR_INIT("type changed")},
+    {COLUMN_AUTOINCREMENT_ADDED, STR_INIT("column became autoincrementing")},
+    {COLUMN_AUTOINCREMENT_REMOVED, STR_INIT("column is no longer autoincrementing")},
+    {COLUMN_EXTRAS, STR_INIT("identity, expression or collation changed")},
+};
+
 static Str column_changes(Arena *arena, const TableChange *change) {
   StrList parts = {0};
   const Column *before = change->before, *after = change->after;
@@ -205,13 +203,9 @@ static Str column_changes(Arena *arena, const TableChange *change) {
              str_format(arena, "default changed from `%.*s` to `%.*s`",
                         STR_ARG(debug_default(arena, &before->value)),
                         STR_ARG(debug_default(arena, &after->value))));
-  if (change->differences & COLUMN_TYPE) vec_push(arena, &parts, STR("type changed"));
-  if (change->differences & COLUMN_AUTOINCREMENT_ADDED)
-    vec_push(arena, &parts, STR("column became autoincrementing"));
-  if (change->differences & COLUMN_AUTOINCREMENT_REMOVED)
-    vec_push(arena, &parts, STR("column is no longer autoincrementing"));
-  if (change->differences & COLUMN_EXTRAS)
-    vec_push(arena, &parts, STR("identity, expression or collation changed"));
+  for (size_t i = 0; i < COUNT_OF(PLAIN_CHANGES); i++)
+    if (change->differences & PLAIN_CHANGES[i].difference)
+      vec_push(arena, &parts, PLAIN_CHANGES[i].text);
   return column_list(arena, &parts);
 }
 
@@ -267,22 +261,23 @@ static void summarize_foreign_key(Summary *summary, const ForeignKey *key, const
                  STR_ARG(column_list(summary->arena, &key->columns)));
 }
 
-static void summarize_enum(Summary *summary, const Enum *before, const Enum *after) {
-  for (vec_each(const Str, value, &after->values))
-    if (!str_list_has(&before->values, *value))
-      add(summary, SECTION_ENUM_CHANGED, before->name, "  [+] Added variant `%.*s`\n",
-          STR_ARG(*value));
-  for (vec_each(const Str, value, &before->values))
-    if (!str_list_has(&after->values, *value))
-      add(summary, SECTION_ENUM_CHANGED, before->name, "  [-] Removed variant `%.*s`\n",
-          STR_ARG(*value));
-  if (before->values.len == after->values.len) {
-    bool same = true;
-    for (vec_each(const Str, value, &after->values))
-      same = same && str_list_has(&before->values, *value);
-    if (same)
-      add(summary, SECTION_ENUM_CHANGED, before->name, "  [*] Changed the order of the variants\n");
+// One line for each value of the one that the other lacks; are there such?
+static bool list_variants(Summary *summary, const Enum *one, const Enum *other, Str name,
+                          const char *verb) {
+  bool any = false;
+  for (vec_each(const Str, value, &one->values)) {
+    if (str_list_has(&other->values, *value)) continue;
+    add(summary, SECTION_ENUM_CHANGED, name, "  %s variant `%.*s`\n", verb, STR_ARG(*value));
+    any = true;
   }
+  return any;
+}
+
+static void summarize_enum(Summary *summary, const Enum *before, const Enum *after) {
+  bool added = list_variants(summary, after, before, before->name, "[+] Added");
+  bool removed = list_variants(summary, before, after, before->name, "[-] Removed");
+  if (!added && !removed)
+    add(summary, SECTION_ENUM_CHANGED, before->name, "  [*] Changed the order of the variants\n");
 }
 
 static void summarize_object(Summary *summary, Section section, const Object *object) {
@@ -303,17 +298,25 @@ static void summarize_rename(Summary *summary, const Rename *rename) {
       STR_ARG(rename->from), STR_ARG(text_str(&owner)), STR_ARG(rename->to));
 }
 
+static void list_name(Summary *summary, Section section, Str name) {
+  add(summary, section, (Str){0}, "  - %.*s\n", STR_ARG(name));
+}
+
+// Nothing but the header of its section, which names it.
+static void name_header(Summary *summary, Section section, Str name) {
+  add(summary, section, name, "%s", "");
+}
+
 static void summarize_step(Summary *summary, const Step *step) {
-  const Str none = {0};
   switch (step->kind) {
     case STEP_RENAME:
       summarize_rename(summary, step->rename);
       break;
     case STEP_CREATE_SCHEMA:
-      add(summary, SECTION_SCHEMA_CREATED, none, "  - %.*s\n", STR_ARG(step->namespace));
+      list_name(summary, SECTION_SCHEMA_CREATED, step->namespace);
       break;
     case STEP_DROP_SCHEMA:
-      add(summary, SECTION_OBJECT_DROPPED, none, "  - schema %.*s\n", STR_ARG(step->namespace));
+      add(summary, SECTION_OBJECT_DROPPED, (Str){0}, "  - schema %.*s\n", STR_ARG(step->namespace));
       break;
     case STEP_DROP_EXTENSION:
       add(summary, SECTION_EXTENSION_DROPPED, step->extension.before->name, "`\n");
@@ -323,15 +326,13 @@ static void summarize_step(Summary *summary, const Step *step) {
           STR_ARG(step->extension.after->name));
       break;
     case STEP_ALTER_EXTENSION:
-      add(summary, SECTION_EXTENSION_CHANGED, step->extension.after->name, "%s", "");
+      name_header(summary, SECTION_EXTENSION_CHANGED, step->extension.after->name);
       break;
     case STEP_CREATE_ENUM:
-      add(summary, SECTION_ENUM_CREATED, none, "  - %.*s\n",
-          STR_ARG(step->enumeration.after->name));
+      list_name(summary, SECTION_ENUM_CREATED, step->enumeration.after->name);
       break;
     case STEP_DROP_ENUM:
-      add(summary, SECTION_ENUM_DROPPED, none, "  - %.*s\n",
-          STR_ARG(step->enumeration.before->name));
+      list_name(summary, SECTION_ENUM_DROPPED, step->enumeration.before->name);
       break;
     case STEP_ALTER_ENUM:
       summarize_enum(summary, step->enumeration.before, step->enumeration.after);
@@ -366,14 +367,14 @@ static void summarize_step(Summary *summary, const Step *step) {
         summarize_change(summary, &step->table, change);
       break;
     case STEP_CREATE_TABLE:
-      add(summary, SECTION_TABLE_CREATED, none, "  - %.*s\n", STR_ARG(step->table.after->name));
+      list_name(summary, SECTION_TABLE_CREATED, step->table.after->name);
       break;
     case STEP_DROP_TABLE:
-      add(summary, SECTION_TABLE_DROPPED, none, "  - %.*s\n", STR_ARG(step->table.before->name));
+      list_name(summary, SECTION_TABLE_DROPPED, step->table.before->name);
       break;
     case STEP_REDEFINE_TABLES:
       for (vec_each(const Redefinition, redefinition, &step->redefinitions))
-        add(summary, SECTION_TABLE_REDEFINED, redefinition->table.before->name, "%s", "");
+        name_header(summary, SECTION_TABLE_REDEFINED, redefinition->table.before->name);
       break;
     case STEP_DROP_OBJECT:
       summarize_object(summary, SECTION_OBJECT_DROPPED, step->object);

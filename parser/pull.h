@@ -99,7 +99,6 @@ typedef struct {
 typedef Vec(RelationText) RelationTexts;
 
 // Everything that is asked about more than once.
-bool pull_has_namespaces(const Pull *pull);  // @@schema is written
 bool pull_is_shown(const PullModel *model);  // is a model of the schema
 bool pull_is_ignored(const PullModel *model);
 bool pull_says_ignore(const PullModel *model);  // the existing schema does

@@ -5,7 +5,8 @@
 
 // --- What is asked about more than once
 
-bool pull_has_namespaces(const Pull *pull) {
+// @@schema is written.
+static bool has_namespaces(const Pull *pull) {
   return pull->previous->source.has_schemas || pull->forced_namespaces.len;
 }
 
@@ -430,7 +431,7 @@ static Line relation_line(Arena *arena, const RelationText *relation) {
 // --- Blocks
 
 static Str schema_attribute(const Pull *pull, Str namespace) {
-  if (!pull_has_namespaces(pull) || !namespace.len) return (Str){0};
+  if (!has_namespaces(pull) || !namespace.len) return (Str){0};
   return str_format(pull->arena, "@@schema(%.*s)", STR_ARG(quoted(pull->arena, namespace)));
 }
 

@@ -60,9 +60,6 @@ bool folder_check_provider(const Folder *folder, const Dialect *dialect, Diags *
 // The migration of a name, or of a unique part of one: "20240101120000", "init". P3017 when there is none.
 const Migration *folder_find(const Folder *folder, Str name, Diags *diags);
 
-// What Prisma makes of the name a user gives: `addUser, Ünïcode & stuff` becomes add_user_uenicode_and_stuff.
-Str migration_slug(Arena *arena, Str name);
-
 // UTC digits, and "_" and the slug of `name` unless that is empty.
 Str migration_folder_name(Arena *arena, Str name, int64_t unix_ms);
 

@@ -149,7 +149,8 @@ static Str replace(Arena *arena, Str text, const char *pattern, const char *with
 
 // --- Names
 
-Str migration_slug(Arena *arena, Str name) {
+// What Prisma makes of the name a user gives: `addUser, Ünïcode & stuff` becomes add_user_uenicode_and_stuff.
+static Str slug_of(Arena *arena, Str name) {
   Str text = spell(arena, name);
   for (size_t i = 0; i < COUNT_OF(CAMEL_CASE); i++)
     text = replace(arena, text, CAMEL_CASE[i].pattern, CAMEL_CASE[i].with);
@@ -160,7 +161,7 @@ Str migration_slug(Arena *arena, Str name) {
 }
 
 Str migration_folder_name(Arena *arena, Str name, int64_t unix_ms) {
-  Str digits = time_format_digits(arena, unix_ms), slug = migration_slug(arena, name);
+  Str digits = time_format_digits(arena, unix_ms), slug = slug_of(arena, name);
   if (!slug.len) return digits;
   return str_format(arena, "%.*s_%.*s", STR_ARG(digits), STR_ARG(slug));
 }
