@@ -129,7 +129,6 @@ keys -l y
 keys Enter
 ends_with 0
 ok 'what somebody else applied meanwhile is not replaced by the next' sees_not 'applied 20240103000000_third'
-(cd "$work" && bin/pmig down 1 --yes) > "$work/meanwhile"
 
 # What is lost stands below the SQL, above the one question there is.
 sqlite3 "$work/app.db" 'INSERT INTO second VALUES (1), (2)'
@@ -155,6 +154,7 @@ keys -l n
 keys Enter
 ends_with 130
 rm -r "$work/prisma/migrations/20240103500000_drops"
+(cd "$work" && bin/pmig down 2 --yes) > "$work/meanwhile"
 
 run 'pmig up -i < /dev/null'
 ok 'without a terminal there is nothing to choose on' sees 'there is no terminal to choose on'
