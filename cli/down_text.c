@@ -132,8 +132,54 @@ static StrList losses_of(Arena *arena, const Diff *diff) {
   return list;
 }
 
+static Str remade_place(Arena *arena, const Ways *ways, const Remade *remade) {
+  Text text = text_new(arena);
+  text_put(&text, remade->column.len ? STR("column ") : STR("table "));
+  if (remade->namespace.len && !str_eq(remade->namespace, ways->forth.before->default_namespace)) {
+    sql_ident(&text, remade->namespace);
+    text_char(&text, '.');
+  }
+  sql_ident(&text, remade->table);
+  if (!remade->column.len) return text_str(&text);
+  text_char(&text, '.');
+  sql_ident(&text, remade->column);
+  return text_str(&text);
+}
+
+static Str remade_note(const Remade *remade) {
+  if (!remade->column.len) return STR("(made anew, perhaps with other rows)");
+  return remade->computed ? STR("(computed anew)") : STR("(made anew)");
+}
+
+StrList down_remade(Arena *arena, const Ways *ways) {
+  StrList list = {0};
+  for (vec_each(const Remade, remade, &ways->remade)) {
+    Str place = remade_place(arena, ways, remade), note = remade_note(remade);
+    vec_push(arena, &list, str_format(arena, "%.*s %.*s", STR_ARG(place), STR_ARG(note)));
+  }
+  return list;
+}
+
+static bool is_of_remade(Arena *arena, const Ways *ways, Str loss) {
+  for (vec_each(const Remade, remade, &ways->remade)) {
+    Str place = remade_place(arena, ways, remade);
+    if (str_eq(loss, place) || str_starts_with(loss, str_format(arena, "%.*s (", STR_ARG(place))))
+      return true;
+  }
+  return false;
+}
+
+// Two schemas cannot tell a type that was changed from a column that was dropped and added: less is lost, it seems.
+static StrList gone_for_good(Arena *arena, const Ways *ways) {
+  StrList losses = losses_of(arena, &ways->forth), list = {0}, remade = down_remade(arena, ways);
+  for (vec_each(const Str, loss, &losses))
+    if (!is_of_remade(arena, ways, *loss)) vec_push(arena, &list, *loss);
+  for (vec_each(const Str, line, &remade)) vec_push(arena, &list, *line);
+  return list;
+}
+
 DownLosses down_losses(Arena *arena, const Migration *migration, const Ways *ways) {
-  return (DownLosses){.gone = losses_of(arena, &ways->forth),
+  return (DownLosses){.gone = gone_for_good(arena, ways),
                       .placeholders = risks_of(arena, &ways->back, gets_placeholder),
                       .unknown = risks_of(arena, &ways->back, gets_no_value),
                       .rows = rows_changed(arena, migration, &ways->back),

@@ -14,6 +14,8 @@ typedef struct {
 } DownLosses;
 
 DownLosses down_losses(Arena *arena, const Migration *migration, const Ways *ways);
+// Of `gone` what looks the same in both states.
+StrList down_remade(Arena *arena, const Ways *ways);
 json_t *json_of_down_losses(const DownLosses *losses);
 
 // A whole down.sql of pmig's own, once it is proved between the states of `proof` on a database like `shadow`.

@@ -50,11 +50,13 @@ bool introspect_with_names(Cli *cli, Arena *arena, Db *db, const Schema **schema
                             &(IntrospectOptions){.all_namespaces = true, .names = true}, schema);
 }
 
-// Nothing is renamed or moved without one of these words.
+// Nothing is renamed, moved or made anew without one of these words.
 static bool may_rename(const Migration *migration) {
+  static const Str WORDS[] = {STR_INIT("RENAME"), STR_INIT("SCHEMA"), STR_INIT("DROP")};
   Arena scratch = {0};
   Str upper = str_upper(&scratch, migration->script.text);
-  bool found = str_contains(upper, STR("RENAME")) || str_contains(upper, STR("SCHEMA"));
+  bool found = false;
+  for (size_t i = 0; i < COUNT_OF(WORDS); i++) found |= str_contains(upper, WORDS[i]);
   arena_close(&scratch);
   return found;
 }
@@ -127,7 +129,10 @@ void ways_find(Cli *cli, Arena *arena, Db *shadow, const Migration *migration, c
   // What cannot be renamed is dropped and made again, as if nothing were known of it.
   if (renames.len && !read_between(cli, arena, shadow, after, &renames, &between)) renames.len = 0;
   *ways = (Ways){.forth = diff_schemas(arena, before, between),
-                 .back = diff_schemas(arena, between, before)};
+                 .back = diff_schemas(arena, between, before),
+                 .remade = after->dialect->has_namespaces
+                               ? remade_by_identity(arena, before, after)
+                               : script_remade(arena, &script, before, after)};
   ways->back = diff_after_renames(arena, &renames, ways->back);
   set_time_zones(arena, &script, &ways->back);
   set_time_zones(arena, &script, &ways->forth);

@@ -61,6 +61,7 @@ void walk_remember_refusal(Walk *walk, const Source *down, Str reason);
 // name again: `back` begins with the renames that lead there, `forth` begins behind them.
 typedef struct {
   Diff forth, back;
+  RemadeList remade;  // what looks the same behind the migration, and has lost what was in it
 } Ways;
 
 // What leads from the state after the migration that is answered back to the one before it, as far as the catalogs tell.

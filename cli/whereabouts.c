@@ -6,6 +6,7 @@
 
 #include "cli/whereabouts.h"
 
+#include "cli/down_text.h"
 #include "cli/row_changes.h"
 #include "emit/emit.h"
 
@@ -415,6 +416,8 @@ bool whereabouts_find_back(Whereabouts *where, size_t done, Ways *ways, StrList 
   RiskList risks = diff_risks(arena, &ways->forth);
   for (vec_each(const Risk, risk, &risks))
     if (risk_loses_data(risk->kind)) vec_push(arena, losses, risk->message);
+  StrList remade = down_remade(arena, ways);
+  for (vec_each(const Str, line, &remade)) vec_push(arena, losses, *line);
   return true;
 }
 

@@ -193,6 +193,9 @@ Diff diff_schemas_renamed(Arena *arena, const Schema *before, const Schema *afte
 // The renames that lead from one state to another of the same PostgreSQL database, both read with their names, as the
 // oids tell; in order. What stands in the way of a name makes way for it (identity.c).
 RenameList renames_by_identity(Arena *arena, const Schema *before, const Schema *after);
+// The tables and columns that have their name in both states and are not the same, by their oids. A column of a table that
+// is another one is not told of. Nothing when the names of a state were not read.
+RemadeList remade_by_identity(Arena *arena, const Schema *before, const Schema *after);
 
 // The renames of a script, turned round: they lead from the state after it back to the one before, in order. Those of
 // things that are in neither state where they should be are left out.

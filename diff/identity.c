@@ -1,6 +1,7 @@
 // Renames that a catalog proves. What was renamed keeps its oid, so two states that were read in one database tell by
 // their oids what has another name, or stands in another schema, and is still the same. What holds a name that is needed
-// again, and does not exist on the other side, makes way: it gets a name in between, by which it is dropped.
+// again, and does not exist on the other side, makes way: it gets a name in between, by which it is dropped. What has its
+// name on both sides and another oid was dropped and made anew.
 
 #include "diff/compare.h"
 
@@ -111,4 +112,48 @@ RenameList renames_by_identity(Arena *arena, const Schema *before, const Schema 
   }
   find_moved(&identities);
   return renames_in_order(arena, &identities.renames);
+}
+
+// --- What was made anew
+
+static CatalogName *name_at_place(const Identities *identities, const CatalogName *table,
+                                  Str column) {
+  bool is_column = column.len > 0;
+  Str owner = is_column ? table->name : (Str){0};
+  Str place = place_key(identities->arena, is_column ? RENAME_COLUMN : RENAME_TABLE,
+                        table->namespace, owner, is_column ? column : table->name, (Str){0});
+  return str_map_get(&identities->places, place);
+}
+
+// Of a table that is gone, or holds nothing that a person put there, nothing is to be told.
+static const CatalogName *remade_as(const Identities *forth, const Identities *back,
+                                    const CatalogName *name) {
+  const Table *table =
+      schema_find_table(forth->before, name->namespace, name->owner.len ? name->owner : name->name);
+  if (!table || str_map_get(&forth->ids, name->id)) return NULL;
+  if (name->kind == RENAME_TABLE) return name_at_place(back, name, (Str){0});
+  const Column *column = table_find_column(table, name->name);
+  const CatalogName *owner = name_at_place(
+      forth, &(CatalogName){.namespace = table->namespace, .name = table->name}, (Str){0});
+  const CatalogName *now = owner ? str_map_get(&forth->ids, owner->id) : NULL;
+  return now && column && !column->generated.len ? name_at_place(back, now, name->name) : NULL;
+}
+
+RemadeList remade_by_identity(Arena *arena, const Schema *before, const Schema *after) {
+  Identities forth = {.arena = arena, .before = before, .after = after};
+  Identities back = {.arena = arena, .before = after, .after = before};
+  RemadeList remade = {0};
+  read_ids(&forth), read_places(&forth);
+  read_ids(&back), read_places(&back);
+  for (vec_each(const CatalogName, name, &before->names)) {
+    if (name->kind != RENAME_TABLE && name->kind != RENAME_COLUMN) continue;
+    const CatalogName *now = remade_as(&forth, &back, name);
+    if (!now || now->kind != name->kind || str_map_get(&back.ids, now->id)) continue;
+    bool is_column = name->kind == RENAME_COLUMN;
+    vec_push(arena, &remade,
+             (Remade){.namespace = name->namespace,
+                      .table = is_column ? name->owner : name->name,
+                      .column = is_column ? name->name : (Str){0}});
+  }
+  return remade;
 }

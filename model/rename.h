@@ -1,4 +1,5 @@
-// What can have another name and still be the same thing: a rename, and what a catalog knows of identity.
+// What can have another name and still be the same thing: a rename, and what a catalog knows of identity. And what has the
+// same name and is another thing.
 #ifndef PMIG_RENAME_H
 #define PMIG_RENAME_H
 
@@ -55,5 +56,13 @@ typedef struct {
   Str namespace, owner, name, arguments;  // as in Rename
   bool movable;                           // into another namespace, by itself
 } CatalogName;
+
+// What a migration dropped and made again: the schema looks as before, the rows are not those that were there.
+typedef struct {
+  Str namespace, table;  // as in the state before; the namespace is empty on SQLite
+  Str column;            // empty: the whole table
+  bool computed;         // a column whose values come from an expression
+} Remade;
+typedef Vec(Remade) RemadeList;
 
 #endif

@@ -1,12 +1,13 @@
 // SQLite has no oids: what was renamed shows only in the script that did it. This follows the tables of a script from
 // statement to statement: CREATE, DROP, ALTER TABLE … RENAME, ADD and DROP COLUMN. A table that is made anew, filled
 // from the old one by a plain INSERT … SELECT, is the old one when that is dropped, and a column is the one that it was
-// filled from. What else a script does to rows does not matter here. Tokens first, then tables, then statements.
+// filled from. What is dropped and not followed in this way, but has its name again in the end, lost its rows or values.
+// Tokens first, then tables, then statements.
 
 #include "sql/split.h"
 
 typedef struct {
-  Str before;  // empty: added by the script
+  Str before;  // empty: added by the script, or filled by an expression
   Str name;    // empty: dropped
 } FollowedColumn;
 
@@ -16,6 +17,9 @@ typedef struct FollowedTable {
   Vec(FollowedColumn) columns;   // those that the script named
   struct FollowedTable *source;  // what its rows were copied from
   Vec(FollowedColumn) copied;    // from columns of the source, as they were called then, to its own
+  bool by_name;                  // made anew: it has nothing of columns that were not copied
+  bool by_place;                 // made anew by SELECT *, which goes by the order of columns
+  bool rewritten;                // rows changed while it had a name that does not last
 } FollowedTable;
 
 typedef FollowedTable *FollowedRef;
@@ -98,13 +102,17 @@ static FollowedColumn *column_called(Follower *follower, FollowedTable *table, S
 
 static Str column_before(const FollowedTable *table, Str name) {
   const FollowedColumn *column = column_known(table, name);
-  return column ? column->before : name;
+  if (column) return column->before;
+  return table->by_name ? (Str){0} : name;
 }
 
 // The copy takes the place of what it was filled from.
 static void table_inherit(Follower *follower, FollowedTable *copy, const FollowedTable *source) {
   copy->before = source->before;
   copy->source = NULL;
+  copy->by_name = copy->copied.len || source->by_name;
+  copy->by_place |= source->by_place;
+  copy->rewritten |= source->rewritten;
   for (vec_each(const FollowedColumn, pair, &copy->copied))
     vec_push(follower->arena, &copy->columns,
              (FollowedColumn){column_before(source, pair->before), pair->name});
@@ -189,22 +197,42 @@ static void read_items(Follower *follower, StrList *names) {
   while (accept_char(follower, ','));
 }
 
-// INSERT INTO copy (a, b) SELECT x, y FROM source, with nothing behind it that would leave rows out.
-static void follow_insert(Follower *follower) {
-  StrList into = {0}, from = {0};
-  if (!accept(follower, "INTO")) return;
-  FollowedTable *copy = table_known(follower, accept_table_name(follower));
-  if (!copy || copy->before.len || !accept_char(follower, '(')) return;
-  read_names(follower, &into);
-  if (!accept_char(follower, ')') || !accept(follower, "SELECT")) return;
-  read_items(follower, &from);
-  if (!accept(follower, "FROM")) return;
+// SELECT x, y FROM source, or with a "*", and nothing behind it that would leave rows out. NULL when it is something else.
+static FollowedTable *read_source(Follower *follower, StrList *from) {
+  if (!accept(follower, "SELECT") || accept(follower, "DISTINCT")) return NULL;
+  if (!accept_char(follower, '*')) read_items(follower, from);
+  if (!accept(follower, "FROM")) return NULL;
   Str source = accept_table_name(follower);
-  if (!source.len || !at_end(follower) || into.len != from.len) return;
-  copy->source = table_called(follower, source);
+  return source.len && at_end(follower) ? table_called(follower, source) : NULL;
+}
+
+// INSERT INTO copy (a, b) SELECT x, y FROM source, INSERT INTO copy SELECT * FROM source
+static bool follow_insert(Follower *follower) {
+  StrList into = {0}, from = {0};
+  if (!accept(follower, "INTO")) return false;
+  FollowedTable *copy = table_known(follower, accept_table_name(follower));
+  if (!copy || copy->before.len || copy->source) return false;
+  bool lists = accept_char(follower, '(');
+  if (lists) read_names(follower, &into);
+  if (lists && !accept_char(follower, ')')) return false;
+  FollowedTable *source = read_source(follower, &from);
+  if (!source || into.len != from.len || (!lists && source->columns.len)) return false;
+  copy->source = source;
+  copy->by_place = !lists;
   for (size_t i = 0; i < into.len; i++)
-    if (from.at[i].len)
-      vec_push(follower->arena, &copy->copied, (FollowedColumn){from.at[i], into.at[i]});
+    vec_push(follower->arena, &copy->copied, (FollowedColumn){from.at[i], into.at[i]});
+  return true;
+}
+
+// Whoever reads the script for what it does to rows knows tables by the names that they have before and after it.
+static void follow_writes(Follower *follower, Str text) {
+  RowWork work = script_row_work(follower->arena, &SQLITE, text);
+  for (vec_each(const Write, write, &work.writes)) {
+    ptrdiff_t dot = str_find_last_char(write->table, '.');
+    Str name = str_slice(write->table, (size_t)(dot + 1), write->table.len);
+    FollowedTable *table = table_known(follower, name);
+    if (table && !str_eq_nocase(table->before, name)) table->rewritten = true;
+  }
 }
 
 static void follow_statement(Follower *follower, const Script *script, const Statement *statement) {
@@ -217,8 +245,15 @@ static void follow_statement(Follower *follower, const Script *script, const Sta
     follow_drop(follower);
   else if (accept(follower, "ALTER"))
     follow_alter(follower);
-  else if (accept(follower, "INSERT"))
-    follow_insert(follower);
+  else if (!accept(follower, "INSERT") || !follow_insert(follower))
+    follow_writes(follower, script_text(script, statement));
+}
+
+static Follower follow_script(Arena *arena, const Script *script) {
+  Follower follower = {.arena = arena};
+  for (vec_each(const Statement, statement, &script->statements))
+    follow_statement(&follower, script, statement);
+  return follower;
 }
 
 // --- What came of it
@@ -238,10 +273,86 @@ static void table_report(Arena *arena, const FollowedTable *table, RenameList *r
 }
 
 RenameList script_renames(Arena *arena, const Script *script) {
-  Follower follower = {.arena = arena};
+  Follower follower = follow_script(arena, script);
   RenameList renames = {0};
-  for (vec_each(const Statement, statement, &script->statements))
-    follow_statement(&follower, script, statement);
   for (vec_each(const FollowedRef, table, &follower.tables)) table_report(arena, *table, &renames);
   return renames;
+}
+
+// --- What was lost under the same name
+
+static const Table *find_table(const Schema *schema, Str name) {
+  for (vec_each(const Table, table, &schema->tables))
+    if (name.len && str_eq_nocase(table->name, name)) return table;
+  return NULL;
+}
+
+static bool has_column(const Table *table, Str name) {
+  for (vec_each(const Column, column, &table->columns))
+    if (str_eq_nocase(column->name, name)) return true;
+  return false;
+}
+
+static bool same_order(const Table *before, const Table *after) {
+  for (size_t i = 0; i < before->columns.len; i++)
+    if (i >= after->columns.len ||
+        !str_eq_nocase(before->columns.at[i].name, after->columns.at[i].name))
+      return false;
+  return true;
+}
+
+// Do the values of the column still stand somewhere?
+static bool keeps_values(const FollowedTable *table, Str name) {
+  for (vec_each(const FollowedColumn, column, &table->columns))
+    if (str_eq_nocase(column->before, name)) return column->name.len > 0;
+  return !table->by_name;
+}
+
+// What another column is called by now is no column made anew.
+static bool is_remade(const FollowedTable *table, const Column *column, const Table *after) {
+  const FollowedColumn *now = column_known(table, column->name);
+  bool is_other = now && now->before.len && !str_eq_nocase(now->before, column->name);
+  return !column->generated.len && !is_other && has_column(after, column->name) &&
+         !keeps_values(table, column->name);
+}
+
+static void find_remade_columns(Arena *arena, const FollowedTable *table, const Table *before,
+                                const Table *after, RemadeList *remade) {
+  for (vec_each(const Column, column, &before->columns))
+    if (is_remade(table, column, after))
+      vec_push(arena, remade,
+               (Remade){.table = before->name,
+                        .column = column->name,
+                        .computed = table->by_name && column_known(table, column->name)});
+}
+
+static const FollowedTable *table_heir(const Follower *follower, Str before) {
+  for (vec_each(const FollowedRef, table, &follower->tables))
+    if ((*table)->name.len && str_eq_nocase((*table)->before, before)) return *table;
+  return NULL;
+}
+
+static bool has_other_rows(const FollowedTable *heir, const Table *before, const Table *after) {
+  return (heir->rewritten && str_eq_nocase(heir->before, heir->name)) ||
+         (heir->by_place && !same_order(before, after));
+}
+
+static void find_remade(const Follower *follower, const Table *before, const Schema *after,
+                        RemadeList *remade) {
+  const FollowedTable *heir = table_heir(follower, before->name);
+  const FollowedTable *successor = heir ? heir : table_known(follower, before->name);
+  const Table *now = successor ? find_table(after, successor->name) : NULL;
+  if (!now || (!heir && successor->before.len)) return;
+  if (!heir || has_other_rows(heir, before, now))
+    vec_push(follower->arena, remade, (Remade){.table = before->name});
+  else
+    find_remade_columns(follower->arena, heir, before, now, remade);
+}
+
+RemadeList script_remade(Arena *arena, const Script *script, const Schema *before,
+                         const Schema *after) {
+  Follower follower = follow_script(arena, script);
+  RemadeList remade = {0};
+  for (vec_each(const Table, table, &before->tables)) find_remade(&follower, table, after, &remade);
+  return remade;
 }

@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "model/dialect.h"
 #include "model/rename.h"
+#include "model/schema.h"
 
 // What a statement is. X(name, word)
 #define STATEMENT_KINDS(X)                                                   \
@@ -91,6 +92,11 @@ bool script_read(Arena *arena, const Dialect *dialect, const Source *source, Spa
 // The columns of a table that is made anew are followed through a plain INSERT … SELECT. Whether what it names was really
 // there, the caller knows.
 RenameList script_renames(Arena *arena, const Script *script);
+
+// What a script of SQLite makes anew under the name that it has in both states: tables, unless a plain INSERT … SELECT fills
+// them with all rows that were there, and columns that it drops and adds, leaves out, or fills by an expression.
+RemadeList script_remade(Arena *arena, const Script *script, const Schema *before,
+                         const Schema *after);
 
 // Does the script rename something to that name? Then what it drops under that name was made anew.
 bool script_takes_name(const Script *script, Str name);
