@@ -91,6 +91,7 @@ try 'the package depends on what is linked' says libpg-query dpkg-deb --field "$
 dpkg-deb -x "$package" "$work/deb"
 try 'the program of the package runs' says 'pmig ' "$work/deb/usr/bin/pmig" --version
 try 'the manual page is there' test -s "$work/deb/usr/share/man/man1/pmig.1.gz"
+try 'lintian has no error and no warning to tell' lintian --allow-root --fail-on error,warning "$package"
 
 # --- the library ----------------------------------------------------------------------------------
 
