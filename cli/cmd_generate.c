@@ -99,10 +99,27 @@ static void refuse(const Answer *answer, Str reason) {
   json_event(cli, "refused", object);
 }
 
-static void refuse_own(const Answer *answer, Str reason) {
+// The script that failed is nowhere to be read; the difference that it was made from can be had, to begin with.
+static void tell_draft(const Answer *answer, const char *first) {
+  const Folder *folder = answer->walk->folder;
+  const Migration *migration = answer->migration;
+  const Migration *previous = migration > folder->migrations.at ? migration - 1 : NULL;
+  Arena *arena = &answer->walk->arena;
+  Str before = previous
+                   ? str_format(arena, "%.*s@%.*s", STR_ARG(folder->path), STR_ARG(previous->name))
+                   : STR("empty");
+  diag_remedy(&answer->walk->cli->diags,
+              "%sfor a draft: pmig diff --from %.*s@%.*s --to %.*s --script -o %.*s/down.sql; "
+              "mend it, and pmig generate %.*s proves it",
+              first, STR_ARG(folder->path), STR_ARG(migration->name), STR_ARG(before),
+              STR_ARG(migration->folder), STR_ARG(migration->name));
+}
+
+static void refuse_own(const Answer *answer, Str reason, const char *first) {
   diag_error(&answer->walk->cli->diags, DIAG_UNPROVED,
              "%.*s gets no down.sql, since the generated one fails: %.*s",
              STR_ARG(answer->migration->name), STR_ARG(reason));
+  tell_draft(answer, first);
   refuse(answer, reason);
 }
 
@@ -165,7 +182,7 @@ static bool generate_own(const Answer *answer) {
   if (!walk_prove(walk, &source, script_whole(text), &reason)) {
     if (!reason.len) return false;
     walk_remember_refusal(walk, &none, reason);
-    return refuse_own(answer, reason), true;
+    return refuse_own(answer, reason, ""), true;
   }
   DownLosses losses = down_losses(arena, migration, &ways);
   return write_down(answer, text, "down.sql written",
@@ -218,13 +235,11 @@ static bool is_known(Walk *walk, void *context, size_t index) {
 }
 
 static void refuse_again(const Answer *answer, Str reason) {
-  if (answer->given) {
+  if (answer->given)
     refuse_given(answer, reason);
-  } else {
-    refuse_own(answer, reason);
-    diag_remedy(&answer->walk->cli->diags,
-                "found before, and nothing has changed; --no-cache tries it again");
-  }
+  else
+    refuse_own(answer, reason,
+               "found before, and nothing has changed (--no-cache tries it again); ");
 }
 
 static bool generate_one(Walk *walk, void *context, size_t index) {
