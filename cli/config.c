@@ -145,13 +145,14 @@ static bool from_database_url(Cli *cli, DatabaseUrl *out) {
 static bool is_written(const Setting *setting) { return setting->text.len || setting->env.len; }
 
 // Prisma's words for a URL of another database than the provider's.
-static bool check_protocol(Cli *cli, const SchemaFile *schema, Str url) {
+static bool check_protocol(Cli *cli, const SchemaFile *schema, const DatabaseUrl *url) {
   const Dialect *dialect = schema->prisma.schema->dialect;
-  if (dialect_of_url(url) == dialect) return true;
+  if (dialect_of_url(url->url) == dialect) return true;
   const char *protocols = dialect == &SQLITE ? "`file:`" : "`postgresql://` or `postgres://`";
-  return diag_error(&cli->diags, DIAG_P1012,
-                    "Error validating datasource `%.*s`: the URL must start with the protocol %s.",
-                    STR_ARG(schema->prisma.datasource), protocols);
+  diag_error(&cli->diags, DIAG_P1012,
+             "Error validating datasource `%.*s`: the URL must start with the protocol %s.",
+             STR_ARG(schema->prisma.datasource), protocols);
+  return diag_remedy(&cli->diags, "the URL comes from %.*s", STR_ARG(url->origin));
 }
 
 // A URL in prisma.config.ts goes before the schema's. Relative paths count from the file.
@@ -174,7 +175,7 @@ static bool prisma_config_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *o
                   "Environment variable not found: %.*s.", STR_ARG(value->setting.env));
     return diag_remedy(&cli->diags, UNSET_REMEDY);
   }
-  return check_protocol(cli, schema, out->url);
+  return check_protocol(cli, schema, out);
 }
 
 bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
@@ -186,13 +187,13 @@ bool schema_database_url(Cli *cli, const SchemaFile *schema, DatabaseUrl *out) {
   out->origin = setting_origin(cli, schema->path, is_direct ? "directUrl" : "url", setting);
   if (is_written(setting)) {
     if (!setting_value(cli, setting, &out->url)) return unset_variable(cli, schema, setting->env);
-    if (out->url.len) return check_protocol(cli, schema, out->url);
+    if (out->url.len) return check_protocol(cli, schema, out);
     return diag_error(&cli->diags, DIAG_CONFIG, "the connection URL of datasource %.*s is empty",
                       STR_ARG(prisma->datasource));
   }
   if (from_database_url(cli, out)) {
     out->base_folder = (Str){0};  // Prisma 7: relative to where the configuration is
-    return check_protocol(cli, schema, out->url);
+    return check_protocol(cli, schema, out);
   }
   diag_error(&cli->diags, DIAG_CONFIG,
              "no connection URL: datasource %.*s of %.*s names none, and DATABASE_URL is not set",

@@ -47,6 +47,18 @@ bool project_dialect(Cli *cli, const Folder *folder, const Dialect **dialect) {
 
 // --- The database
 
+// A URL that nobody has typed is often another one than was meant.
+static bool tell_way_in(Cli *cli, Str origin) {
+  const Diag *error = vec_last(&cli->diags.list);
+  if (error->code == DIAG_P1003)
+    return diag_remedy(&cli->diags, "pmig up makes it; pmig config tells where its URL comes from");
+  bool refused =
+      error->code == DIAG_P1000 || error->code == DIAG_P1001 || error->code == DIAG_P1010;
+  if (refused && !error->remedy.len && !cli->common.url.len)
+    diag_remedy(&cli->diags, "the URL comes from %.*s", STR_ARG(origin));
+  return false;
+}
+
 bool project_open(Cli *cli, const Folder *folder, ProjectAccess access, Db **db) {
   DatabaseUrl url;
   if (!config_database_url(cli, &url)) return false;
@@ -58,9 +70,7 @@ bool project_open(Cli *cli, const Folder *folder, ProjectAccess access, Db **db)
   };
   // Before connecting: the wrong kind of database would only be made, or refuse in words of its own.
   if (dialect && !folder_check_provider(folder, dialect, &cli->diags)) return false;
-  if (db_open(&cli->arena, url.url, &options, db, &cli->diags)) return true;
-  if (vec_last(&cli->diags.list)->code != DIAG_P1003) return false;
-  return diag_remedy(&cli->diags, "pmig up makes it; pmig config tells where its URL comes from");
+  return db_open(&cli->arena, url.url, &options, db, &cli->diags) || tell_way_in(cli, url.origin);
 }
 
 bool project_namespaces(Cli *cli, const Db *db, StrList *namespaces) {
