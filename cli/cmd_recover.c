@@ -406,6 +406,16 @@ static json_t *json_of_indexes(const InvalidIndexList *list) {
   return array;
 }
 
+// "Undone: migration ", where there was anything to do: to the migration, or to a revert of it.
+static const char *what_was_done(const Recovering *recovering) {
+  bool dry_run = recovering->args->dry_run;
+  bool forward = recovering->to_applied != recovering->where.unfinished->reverting;
+  if (forward && recovering->done < recovering->where.total)
+    return dry_run ? "Finished, migration " : "Finished: migration ";
+  if (!forward && recovering->at_most) return dry_run ? "Undone, migration " : "Undone: migration ";
+  return "Migration ";
+}
+
 static void say_result(Recovering *recovering, bool found) {
   Cli *cli = recovering->cli;
   const Unfinished *unfinished = recovering->where.unfinished;
@@ -414,8 +424,8 @@ static void say_result(Recovering *recovering, bool found) {
   if (found) {
     const char *state = recovering->to_applied ? "applied" : "pending";
     Str name = unfinished->row->name;
-    say(cli, "Migration %.*s %s %s.", STR_ARG(name), recovering->args->dry_run ? "would be" : "is",
-        state);
+    say(cli, "%s%.*s %s %s.", what_was_done(recovering), STR_ARG(name),
+        recovering->args->dry_run ? "would be" : "is", state);
     json_object_set_new(result, "name", json_of_str(name));
     json_object_set_new(result, "state", json_string(state));
     json_object_set_new(result, "statements", json_integer((json_int_t)recovering->where.total));
