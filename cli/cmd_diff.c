@@ -122,7 +122,7 @@ const Command COMMAND_DIFF = {
         "A STATE is one of\n"
         "  empty           nothing\n"
         "  PATH            a .prisma file, or a folder of them\n"
-        "  DIR, DIR@NAME   a migrations folder, or the point after one of its migrations\n"
+        "  DIR, DIR@NAME   a migrations folder, or the point after one of them\n"
         "  postgresql://…  a database; file:… for SQLite\n"
         "  env:NAME        the database whose URL is in an environment variable\n"
         "  git:REF[:PATH]  a schema or migrations folder as it was in a commit\n"
