@@ -211,12 +211,12 @@ $(PORTABLE): $(BUILD)/cli/main.o $(BUILD)/libpmig.a Makefile
 	  -Wl,--defsym=pg_query_nodes_to_protobuf=0 -Wl,--trace -Wl,-Bstatic $(LIBS) -Wl,-Bdynamic -lm > $@.trace
 	$(Q)grep -o '/[^ ()]*\.a' $@.trace | xargs realpath | grep '^/usr/lib/' | grep -v '/gcc/\|/libc_nonshared' | sort -u > $@.archives
 
-# The same on a system's own libraries.
+# The same on a system's own libraries, all found at the start and read-only from then on, as Debian wants its programs.
 STRIPPED := $(BUILD)/stripped/pmig
 $(STRIPPED): $(BUILD)/cli/main.o $(BUILD)/libpmig.a
 	@mkdir -p $(@D)
 	$(call SAY,link)
-	$(Q)$(CC) $(OPT) $(LDFLAGS) -s -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(OPT) $(LDFLAGS) -s -Wl,-z,relro,-z,now -o $@ $^ $(LIBS)
 
 # The library as it is given away: one object, in which only the names of pmig.h are to be seen.
 LIBRARY := $(BUILD)/portable/libpmig.a
