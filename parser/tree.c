@@ -283,11 +283,13 @@ static Expr read_expr(Reader *r, TSNode node) {
 
 // --- Attributes
 
-// "@ db.VarChar": the grammar makes one word of it.
+// "@ db.VarChar" or "@default(": the grammar makes one word of it.
 static Name read_attribute_name(const Reader *r, TSNode node) {
+  Str text = r->source->text;
   Span span = span_of(node);
-  while (r->source->text.at[span.from] == '@') span.from++;
-  span.from = skip_spaces(r->source->text, span.from);
+  while (text.at[span.from] == '@') span.from++;
+  span.from = skip_spaces(text, span.from);
+  if (text.at[span.to - 1] == '(') span.to--;
   return (Name){text_at(r, span), {r->source, span}};
 }
 

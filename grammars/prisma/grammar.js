@@ -87,14 +87,24 @@ module.exports = grammar({
 
     // --- Attributes
 
-    attribute: ($) => seq(field('name', $.attribute_name), optional($._arguments)),
+    attribute: ($) =>
+      choice(
+        seq(field('name', $.attribute_name), optional(seq($._open, $._arguments))),
+        seq(field('name', alias($._attribute_open, $.attribute_name)), $._arguments),
+      ),
 
     _block_attribute: ($) =>
-      seq(field('name', alias($._block_attribute_name, $.attribute_name)), optional($._arguments)),
+      choice(
+        seq(
+          field('name', alias($._block_attribute_name, $.attribute_name)),
+          optional(seq($._open, $._arguments)),
+        ),
+        seq(field('name', alias($._block_attribute_open, $.attribute_name)), $._arguments),
+      ),
 
+    // Behind the parenthesis: one word with an attribute's name, unless there is a space between them.
     _arguments: ($) =>
       seq(
-        $._open,
         list($, choice($.argument, $._expression)),
         optional(alias($._comma, $.trailing_comma)),
         $._close,
@@ -107,7 +117,7 @@ module.exports = grammar({
     _expression: ($) =>
       choice($.string, $.number, $.identifier, $.path, $.function, $.array, $.object),
 
-    function: ($) => seq(field('name', choice($._key, $.path)), $._arguments),
+    function: ($) => seq(field('name', choice($._key, $.path)), $._open, $._arguments),
 
     array: ($) => seq($._open_bracket, list($, $._expression), $._close_bracket),
 
@@ -127,6 +137,8 @@ module.exports = grammar({
     _decimal: () => /-[0-9]+(\.[0-9]+)?|[0-9]+\.[0-9]+/,
     attribute_name: () => new RustRegex(`@${SPACE}*${PATH}`),
     _block_attribute_name: () => new RustRegex(`@@${SPACE}*${PATH}`),
+    _attribute_open: () => new RustRegex(`@${SPACE}*${PATH}\\(`),
+    _block_attribute_open: () => new RustRegex(`@@${SPACE}*${PATH}\\(`),
     identifier: () => new RustRegex(WORD),
     _numeric_name: () => new RustRegex(`[0-9]${NAME_REST}`),
     path: () => new RustRegex(`${WORD}(\\.(${NAME})?)+`),
