@@ -129,7 +129,9 @@ static ExitCode ask_about_losses(Development *dev) {
 
 static Str choose_title(const Development *dev) {
   Cli *cli = dev->cli;
-  if (dev->args->name.len || cli->common.yes) return dev->args->name;
+  Str name = dev->args->name;
+  if (!name.len && cli->operands.len) name = cli->operands.at[0];
+  if (name.len || cli->common.yes) return name;
   return ask(cli, "Enter a name for the new migration:");
 }
 
@@ -196,7 +198,8 @@ static ExitCode run_dev(Cli *cli, const void *args) {
 const Command COMMAND_DEV = {
     .name = "dev",
     .group = GROUP_MAKE,
-    .operands = "",
+    .operands = "[NAME]",
+    .max_operands = 1,
     .line = "Applies what is pending, makes the next migration from the schema, and applies it.",
     .help =
         "As prisma migrate dev: a database that does not exist is made; one that is not where its\n"
@@ -206,7 +209,7 @@ const Command COMMAND_DEV = {
         "terminal\n"
         "it stops unless --yes agrees. A migration that cannot run on the rows that are there is\n"
         "not made; --create-only makes it, for you to edit, and never asks.\n"
-        "Without --name, on a terminal, pmig asks for the name.",
+        "Without a name, on a terminal, pmig asks for it.",
     .examples = EXAMPLES({"pmig dev --name add_orders", "make and apply it in one go"},
                          {"pmig dev --create-only", "make it, and edit it before it is applied"}),
     .options = OPTIONS,

@@ -92,6 +92,7 @@ typedef struct Command {
 typedef struct {
   Str schema, config, migrations, url, shadow_database_url, compat;
   Str format;
+  Str log_level;  // of prisma-migrations: "silent" and "error" are quiet, all others are as none
   bool json, yes, quiet, no_color, help;
   bool ignored;  // what other tools have options for, and pmig does anyway
 } CommonArgs;

@@ -30,6 +30,7 @@ const Option COMMON_OPTIONS[] = {
      "print without colours, as NO_COLOR does", 0},
     {"auto-approve", 0, OPTION_FLAG, offsetof(CommonArgs, yes), NULL, NULL, 0},
     {"verbose", 'v', OPTION_FLAG, offsetof(CommonArgs, ignored), NULL, NULL, 0},
+    {"log-level", 0, OPTION_VALUE, offsetof(CommonArgs, log_level), "LEVEL", NULL, 0},
     {"help", 'h', OPTION_FLAG, offsetof(CommonArgs, help), NULL, "show the help of the command", 0},
 };
 const size_t COMMON_OPTION_COUNT = COUNT_OF(COMMON_OPTIONS);

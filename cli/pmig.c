@@ -28,6 +28,8 @@ static ExitCode run_command(Cli *cli, const Command *command, int argc, const ch
   bool ok = options_parse(cli, command, argc, argv, args) &&
             (cli->common.help || config_settle_urls(cli));
   if (cli->common.no_color) cli->color = false;
+  Str level = cli->common.log_level;
+  if (str_eq(level, STR("silent")) || str_eq(level, STR("error"))) cli->common.quiet = true;
   if (!ok) {
     cli->common.json = asks_for_json(argc, argv);
     return EXIT_ERROR;
