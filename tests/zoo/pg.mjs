@@ -5,6 +5,7 @@
 // to leave them alone.
 //
 // usage: PG_URLS="13=URL 18=URL …" pg.mjs PMIG [KIND…]      on the oldest and the newest server, all kinds or some
+//        ZOO_SCHEMA=app EACH=8 pg.mjs PMIG                   in a schema of that name, every 8th kind that is at home there
 
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -18,6 +19,7 @@ const PG_DUMP = path.join(here, '../pg/node_modules/pg_dump-18/pixeltable_pgserv
 const STEPS = ['setup', 'create', 'change', 'drop'];
 
 const [pmig, ...wanted] = process.argv.slice(2);
+const schema = process.env.ZOO_SCHEMA ?? 'public';
 const known = process.env.PG_URLS.split(' ').map((word) => {
   const [, version, url] = /^(\d+)=(.*)$/.exec(word);
   return { version: +version, url };
@@ -28,7 +30,7 @@ const servers = known.filter((_, i) => i === 0 || i === known.length - 1); // th
 
 function call(program, args, input = '') {
   return new Promise((resolve) => {
-    const env = { ...process.env, PGOPTIONS: '-c client_min_messages=warning' };
+    const env = { ...process.env, PGOPTIONS: `-c client_min_messages=warning -c search_path=${schema}` };
     const child = execFile(program, args, { env, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       resolve({ code: error ? error.code : 0, stdout, stderr }));
     child.stdin.on('error', () => {}).end(input);
@@ -139,7 +141,10 @@ async function inDatabase(server, use) {
   const name = `zoo_${process.pid}_${databases++}`, url = new URL(server.url);
   url.pathname = `/${name}`;
   await demand('createdb', 'psql', ['-qX', server.url, '-c', `CREATE DATABASE ${name}`]);
-  try { return await use(url.href); } finally {
+  try {
+    await run(url.href, 'the schema', `CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    return await use(url.href);
+  } finally {
     await call('psql', ['-qX', server.url, '-c', `DROP DATABASE ${name} WITH (FORCE)`]);
   }
 }
@@ -149,7 +154,11 @@ async function inFolder(use) {
   try { return await use(folder); } finally { fs.rmSync(folder, { recursive: true }); }
 }
 
-const generate = (folder, url) => demand('pmig generate', pmig, ['generate', '--migrations', folder, '--url', url]);
+function generate(folder, url) {
+  const there = new URL(url);
+  if (schema !== 'public') there.searchParams.set('schema', schema);
+  return demand('pmig generate', pmig, ['generate', '--migrations', folder, '--url', there.href]);
+}
 
 /** There and back again, with the judge asked at every point. */
 const travel = (server, steps, { rows, loses } = {}) => inFolder((folder) => inDatabase(server, async (url) => {
@@ -211,13 +220,16 @@ const untouched = (server, kinds) => inFolder((folder) => inDatabase(server, asy
 
 const parts = [...readKinds('pg.sql', false), ...readKinds('tables.sql', true)];
 const histories = [...readKinds('histories.sql', true), ...readKinds('teams.sql', true)];
-const kinds = [...parts, ...histories].filter((kind) => !wanted.length || wanted.includes(kind.name));
+// Some kinds name the schema that they are in.
+const isAtHome = (kind) => schema === 'public' || !Object.values(kind.scripts).some((script) => /\bpublic\b/.test(script));
+const kinds = [...parts, ...histories].filter(isAtHome).filter((kind, i) =>
+  wanted.length ? wanted.includes(kind.name) : i % +(process.env.EACH ?? 1) === 0);
 const tests = servers.flatMap((server) => {
   const here = kinds.filter((kind) => kind.from <= server.version);
   const each = here.map((kind) => [`${kind.name} on ${server.version}`,
     () => travel(server, STEPS.map((step) => [step, kind.scripts[step]]), kind)]);
   const alone = here.filter((kind) => parts.includes(kind));
-  return wanted.length ? each : [...each,
+  return wanted.length || process.env.EACH ? each : [...each,
     [`all kinds together on ${server.version}`, () => together(server, alone)],
     [`an unrelated edit on ${server.version}`, () => untouched(server, pulled(alone))]];
 });
