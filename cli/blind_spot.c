@@ -4,8 +4,10 @@
 
 #include "cli/walk.h"
 
-// On SQLite: numbers in the head of the file, for whatever the application means by them.
-static const Str UNSEEN_PRAGMAS[] = {STR_INIT("USER_VERSION"), STR_INIT("APPLICATION_ID")};
+// On SQLite: numbers in the head of the file, for whatever the application means by them, and what lets a script write the
+// catalog itself, which connections that are open do not notice.
+static const Str UNSEEN_PRAGMAS[] = {STR_INIT("USER_VERSION"), STR_INIT("APPLICATION_ID"),
+                                     STR_INIT("WRITABLE_SCHEMA")};
 
 enum { LONGEST = 200 };  // bytes of a statement that tell what it is
 

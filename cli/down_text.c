@@ -47,6 +47,11 @@ static const TableChange *change_of(const Diff *diff, const Risk *risk) {
   return NULL;
 }
 
+// A column of SQLite needs none.
+static Str type_shown(const Column *column) {
+  return column->type.text.len ? column->type.text : STR("a column without a type");
+}
+
 // Between types, what is lost is what the other type cannot say.
 static Str cast_note(Arena *arena, const TableChange *change) {
   const Column *before = change->before, *after = change->after;
@@ -57,8 +62,8 @@ static Str cast_note(Arena *arena, const TableChange *change) {
   if ((before->arity == ARITY_LIST) != (after->arity == ARITY_LIST))
     return after->arity == ARITY_LIST ? STR(" (each value becomes a list of one)")
                                       : STR(" (a list of several values does not fit)");
-  return str_format(arena, " (what %.*s holds and %.*s does not)", STR_ARG(before->type.text),
-                    STR_ARG(after->type.text));
+  Str holds = type_shown(before), lacks = type_shown(after);
+  return str_format(arena, " (what %.*s holds and %.*s does not)", STR_ARG(holds), STR_ARG(lacks));
 }
 
 static void put_place(Text *text, const Diff *diff, const Risk *risk) {

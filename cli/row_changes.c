@@ -183,6 +183,21 @@ static void follow_triggers(Following *following, const Schema *schema, const Wr
                       : str_format(following->arena, ", by trigger %.*s", STR_ARG(object->name)));
 }
 
+// One that was dropped again before the end is in no state.
+static void follow_passing_triggers(Following *following, const Write *write) {
+  Str name, table;
+  for (vec_each(const Statement, statement, &following->script->statements)) {
+    if (statement >= following->statement) return;
+    Str text = script_text(following->script, statement);
+    if (statement->kind == STATEMENT_CREATE &&
+        script_creates_trigger(following->arena, following->dialect, text, &name, &table) &&
+        str_eq_nocase(last_name(table), last_name(write->table)) &&
+        script_trigger_heeds(following->arena, following->dialect, text, write))
+      follow_text(following, text,
+                  str_format(following->arena, ", by trigger %.*s", STR_ARG(name)));
+  }
+}
+
 static bool is_function(const Object *object, Str name) {
   ptrdiff_t open = str_find_char(object->name, '(');
   return object->kind == OBJECT_FUNCTION && open >= 0 &&
@@ -221,6 +236,7 @@ static void follow_write(Following *following, const Write *write, Str cause) {
     follow_keys(following, states[i], write);
     follow_triggers(following, states[i], write);
   }
+  follow_passing_triggers(following, write);
 }
 
 static void follow_text(Following *following, Str text, Str cause) {

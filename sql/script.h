@@ -128,6 +128,9 @@ RowWork script_row_work(Arena *arena, const Dialect *dialect, Str text);
 // Does the trigger or rule that this statement creates fire at such a change?
 bool script_trigger_heeds(Arena *arena, const Dialect *dialect, Str trigger, const Write *write);
 
+// Is it CREATE TRIGGER? Then `name` and the `table` or view that it is on, as Statement.object.
+bool script_creates_trigger(Arena *arena, const Dialect *dialect, Str text, Str *name, Str *table);
+
 // All of a text, but for a byte order mark at its start.
 Span script_whole(Str text);
 

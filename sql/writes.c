@@ -209,3 +209,16 @@ bool script_trigger_heeds(Arena *arena, const Dialect *dialect, Str trigger, con
   }
   return false;
 }
+
+bool script_creates_trigger(Arena *arena, const Dialect *dialect, Str text, Str *name, Str *table) {
+  static const char *const SKIPPED[] = {"OR",   "REPLACE",   "CONSTRAINT",
+                                        "TEMP", "TEMPORARY", "TRIGGER"};
+  static const char *const UNLESS[] = {"IF", "NOT", "EXISTS"};
+  Words words = words_read(arena, dialect, text, script_whole(text));
+  size_t next, at = skip_words(&words, 1, SKIPPED, COUNT_OF(SKIPPED));
+  if (!word_at(&words, 0, "CREATE") || !word_at(&words, at - 1, "TRIGGER")) return false;
+  *name = name_at(&words, skip_words(&words, at, UNLESS, COUNT_OF(UNLESS)), &next);
+  while (next < words.tokens.len && !word_at(&words, next, "ON")) next++;
+  *table = name_at(&words, next + 1, &next);
+  return table->len > 0;
+}

@@ -2,6 +2,6 @@
 -- (virtual, stored).
 SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden
 FROM sqlite_master m
-JOIN pragma_table_xinfo(m.name) c
+JOIN pragma_table_xinfo(m.name, 'main') c
 WHERE m.type = 'table' AND c.hidden <> 1
 ORDER BY m.name, c.cid

@@ -18,7 +18,7 @@ WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT
   AND m.name <> 'd1_migrations'
   AND NOT (m.name = '_prisma_migrations' AND 8 = (
     SELECT count(*)
-    FROM pragma_table_info(m.name) c
+    FROM pragma_table_info(m.name, 'main') c
     WHERE c.name IN ('id', 'checksum', 'finished_at', 'migration_name', 'logs', 'rolled_back_at', 'started_at',
                      'applied_steps_count')))
 ORDER BY m.name
