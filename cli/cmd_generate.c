@@ -221,7 +221,7 @@ static Known find_known(const Answer *answer, Arena *arena) {
   const Migration *migration = answer->migration;
   Source none = missing_down(arena, migration);
   return (Known){
-      .unseen = blind_spot(arena, migration, answer->given, db_dialect(walk->shadow)),
+      .unseen = blind_spot(arena, migration, answer->given, walk->plan.dialect),
       .refusal = walk_recall_refusal(walk, migration, answer->given ? &migration->down : &none),
   };
 }

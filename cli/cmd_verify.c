@@ -52,7 +52,7 @@ static void refuse(Cli *cli, const Migration *migration, Str reason) {
 
 // False when it was stopped before that was known.
 static bool prove(Walk *walk, const Migration *migration, Outcome *outcome) {
-  Str unseen = blind_spot(&walk->arena, migration, true, db_dialect(walk->shadow)), reason = unseen;
+  Str unseen = blind_spot(&walk->arena, migration, true, walk->plan.dialect), reason = unseen;
   bool proved = !unseen.len && walk_prove(walk, &migration->down, migration->down_part, &reason);
   if (!proved && !reason.len) return false;
   *outcome = proved ? PROVED : FAILED;

@@ -30,12 +30,17 @@ static void state_forget(WalkState *state) {
   *state = (WalkState){0};
 }
 
+void walk_leave(Walk *walk) {
+  db_close(walk->shadow);
+  walk->shadow = NULL;
+}
+
 void walk_close(Walk *walk) {
   state_forget(&walk->before);
   state_forget(&walk->after);
   arena_close(&walk->arena);
   introspect_memory_close(walk->memory);
-  db_close(walk->shadow);
+  walk_leave(walk);
   proof_cache_close(walk->cli, &walk->cache);
 }
 
@@ -50,13 +55,32 @@ bool introspect_with_names(Cli *cli, Arena *arena, Db *db, const Schema **schema
                             &(IntrospectOptions){.all_namespaces = true, .names = true}, schema);
 }
 
+// Does DROP stand anywhere but in front of what no rows are in? Between the words, or in place of the second, may be anything.
+static bool may_drop_rows(Str upper) {
+  static const Str DROP = STR_INIT("DROP");
+  static const Str HARMLESS[] = {STR_INIT(" CONSTRAINT"), STR_INIT(" DEFAULT"),
+                                 STR_INIT(" NOT NULL"), STR_INIT(" INDEX \""),
+                                 STR_INIT(" INDEX IF EXISTS")};
+  for (ptrdiff_t at = str_find(upper, DROP, 0); at >= 0; at = str_find(upper, DROP, (size_t)at)) {
+    at += (ptrdiff_t)DROP.len;
+    Str rest = str_slice(upper, (size_t)at, upper.len);
+    bool harmless = false;
+    for (size_t i = 0; i < COUNT_OF(HARMLESS); i++) {
+      size_t end = HARMLESS[i].len;
+      harmless |= str_starts_with(rest, HARMLESS[i]) &&
+                  (rest.len == end || !is_word_char(rest.at[end]) || rest.at[end - 1] == '"');
+    }
+    if (!harmless) return true;
+  }
+  return false;
+}
+
 // Nothing is renamed, moved or made anew without one of these words.
 static bool may_rename(const Migration *migration) {
-  static const Str WORDS[] = {STR_INIT("RENAME"), STR_INIT("SCHEMA"), STR_INIT("DROP")};
   Arena scratch = {0};
   Str upper = str_upper(&scratch, migration->script.text);
-  bool found = false;
-  for (size_t i = 0; i < COUNT_OF(WORDS); i++) found |= str_contains(upper, WORDS[i]);
+  bool found = str_contains(upper, STR("RENAME")) || str_contains(upper, STR("SCHEMA")) ||
+               may_drop_rows(upper);
   arena_close(&scratch);
   return found;
 }

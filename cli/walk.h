@@ -18,7 +18,7 @@ struct Walk {
   Cli *cli;  // one for every lane
   const Folder *folder;
   ShadowPlan plan;
-  Db *shadow;
+  Db *shadow;                // NULL where only what is known is still to be answered
   size_t index;              // of the migration that is answered
   WalkState before, after;   // it
   IntrospectMemory *memory;  // of the newest state
@@ -33,6 +33,8 @@ struct Walk {
 // Nothing is opened before walk_chosen has something to do.
 void walk_init(Cli *cli, const Folder *folder, bool ignores_cache, Walk *walk);
 void walk_close(Walk *walk);
+// Gives the shadow database back before that; there is nothing more to be run on it.
+void walk_leave(Walk *walk);
 
 // What is asked of each chosen migration, oldest first. A long history is walked in two lanes at a time (lanes.h): then
 // `walk` is that of the lane, with a Cli of its own, and an answer touches nothing else but what belongs to its migration.

@@ -410,6 +410,20 @@ static bool session_start(PgDb *pg, bool create) {
   return ok;
 }
 
+// DROP DATABASE looks for sessions every 100 ms only, and the one that has just been closed takes some to end.
+static void await_end_of_sessions(Db *admin, Str database) {
+  enum { TRIES = 50, PAUSE_MS = 1 };
+  static const Str SESSION =
+      STR_INIT("SELECT FROM pg_catalog.pg_stat_activity WHERE datname = $1 LIMIT 1");
+  Arena scratch = {0};
+  Rows rows;
+  for (size_t i = 0; i < TRIES; i++) {
+    if (!pg_query(admin, &scratch, SESSION, &database, 1, &rows) || !rows.row_count) break;
+    clock_sleep_ms(PAUSE_MS);
+  }
+  arena_close(&scratch);
+}
+
 static void pg_close(Db *db) {
   PgDb *pg = pg_of(db);
   plans_forget(pg);
@@ -420,6 +434,7 @@ static void pg_close(Db *db) {
     Arena scratch = {0};
     Str name = quoted(pg, &scratch, pg->shadow_name);
     bool forced = PQserverVersion(pg->admin) >= 130000;
+    await_end_of_sessions(db, str_of(pg->shadow_name));
     pg_run(db, str_format(&scratch, "DROP DATABASE IF EXISTS %.*s%s", STR_ARG(name),
                           forced ? " WITH (FORCE)" : ""));
     leftover_remove(pg->leftover);

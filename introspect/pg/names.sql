@@ -9,12 +9,13 @@ WITH mine AS MATERIALIZED (
   SELECT c.oid, n.nspname, c.relname, c.relkind
   FROM pg_class c
   JOIN mine n ON n.oid = c.relnamespace
+  WHERE c.oid >= 16384
 ), type AS MATERIALIZED (
   SELECT t.oid, n.nspname, t.typname, t.typtype
   FROM pg_type t
   JOIN mine n ON n.oid = t.typnamespace
-  LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE t.typtype IN ('d', 'e', 'r') OR t.typtype = 'c' AND c.relkind = 'c'
+  LEFT JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+  WHERE t.oid >= 16384 AND (t.typtype IN ('d', 'e', 'r') OR c.oid IS NOT NULL)
 ), thing AS (
   SELECT 'SCHEMA' AS kind, 'pg_namespace'::regclass AS class, oid, 0 AS sub, '' AS namespace, '' AS owner,
          nspname AS name, '' AS arguments, false AS movable
@@ -35,7 +36,7 @@ WITH mine AS MATERIALIZED (
   SELECT CASE relkind WHEN 'c' THEN 'ATTRIBUTE' ELSE 'COLUMN' END, 'pg_class'::regclass, r.oid, a.attnum,
          nspname, relname, a.attname, '', false
   FROM relation r
-  JOIN pg_attribute a ON a.attrelid = r.oid
+  JOIN pg_attribute a ON a.attrelid = r.oid AND a.attrelid >= 16384
   WHERE relkind IN ('r', 'p', 'v', 'm', 'c') AND a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount = 0
   UNION ALL
   SELECT 'CONSTRAINT', 'pg_constraint'::regclass, k.oid, 0, nspname, relname, k.conname, '', false
@@ -74,7 +75,8 @@ WITH mine AS MATERIALIZED (
          CASE WHEN p.prokind = 'a' AND p.pronargs = 0 THEN '*' ELSE pg_get_function_identity_arguments(p.oid) END, true
   FROM pg_proc p
   JOIN mine n ON n.oid = p.pronamespace
-  WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+  WHERE p.oid >= 16384
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
 )
 SELECT kind, format('%s/%s/%s', class::oid, thing.oid, sub), namespace, owner, name, arguments, movable
 FROM thing

@@ -23,9 +23,9 @@ WITH edge AS MATERIALIZED (
          coalesce(f.adnum, CASE WHEN c.relkind IN ('r', 'p') THEN e.objsubid END) AS column_number, f.oid IS NOT NULL AS by_default,
          CASE WHEN c.relkind IN ('i', 'I') THEN c.relname END AS index_name
   FROM edge e
-  LEFT JOIN pg_rewrite r ON e.classid = 'pg_rewrite'::regclass AND r.oid = e.objid
+  LEFT JOIN pg_rewrite r ON e.classid = 'pg_rewrite'::regclass AND r.oid = e.objid AND r.oid >= 16384
   LEFT JOIN pg_attrdef f ON e.classid = 'pg_attrdef'::regclass AND f.oid = e.objid
-  LEFT JOIN pg_class c ON e.classid = 'pg_class'::regclass AND c.oid = e.objid
+  LEFT JOIN pg_class c ON e.classid = 'pg_class'::regclass AND c.oid = e.objid AND c.oid >= 16384
   LEFT JOIN pg_depend m ON e.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
     AND m.classid = e.classid AND m.objid = e.objid AND m.deptype = 'i'
     AND m.refclassid = 'pg_opclass'::regclass
@@ -38,7 +38,7 @@ WITH edge AS MATERIALIZED (
                 WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid AND m.deptype = 'i')
               ELSE t.oid END AS type
   FROM dependent d
-  LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid
+  LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid AND t.oid >= 16384
 ), needed AS (
   SELECT e.class, e.id,
          CASE WHEN k.conrelid <> 0 OR tc.relkind <> 'c' THEN 'pg_class'::regclass::oid
@@ -52,10 +52,10 @@ WITH edge AS MATERIALIZED (
          coalesce(e.index_name, own.attname) AS user_part, e.by_default
   FROM element e
   LEFT JOIN pg_constraint k ON e.refclassid = 'pg_constraint'::regclass AND k.oid = e.refobjid AND k.contype IN ('p', 'u', 'f')
-  LEFT JOIN pg_type t ON t.oid = e.type
-  LEFT JOIN pg_class tc ON tc.oid = t.typrelid
-  LEFT JOIN pg_rewrite r ON e.refclassid = 'pg_rewrite'::regclass AND r.oid = e.refobjid
-  LEFT JOIN pg_class rc ON e.refclassid = 'pg_class'::regclass AND rc.oid = e.refobjid AND rc.relkind = 'c'
+  LEFT JOIN pg_type t ON t.oid = e.type AND t.oid >= 16384 AND t.typrelid <> 0
+  LEFT JOIN pg_class tc ON tc.oid = t.typrelid AND tc.oid >= 16384
+  LEFT JOIN pg_rewrite r ON e.refclassid = 'pg_rewrite'::regclass AND r.oid = e.refobjid AND r.oid >= 16384
+  LEFT JOIN pg_class rc ON e.refclassid = 'pg_class'::regclass AND rc.oid = e.refobjid AND rc.oid >= 16384 AND rc.relkind = 'c'
   LEFT JOIN LATERAL (
     SELECT attname
     FROM pg_attribute
@@ -66,12 +66,12 @@ WITH edge AS MATERIALIZED (
     FROM pg_attribute
     WHERE attrelid = e.id AND attnum = e.column_number AND e.column_number > 0
     OFFSET 0) own ON true
-  LEFT JOIN pg_index x ON e.index_name IS NOT NULL AND x.indexrelid = e.id
+  LEFT JOIN pg_index x ON e.index_name IS NOT NULL AND x.indexrelid = e.id AND x.indexrelid >= 16384
   UNION ALL
   SELECT 'pg_class'::regclass, i.indexrelid, 'pg_class'::regclass, i.indrelid, NULL, NULL, NULL, false
   FROM pg_class m
   JOIN pg_index i ON i.indrelid = m.oid
-  WHERE m.relkind = 'm'
+  WHERE m.oid >= 16384 AND m.relkind = 'm'
   UNION ALL
   SELECT 'pg_ts_config'::regclass, c.oid, 'pg_ts_config_map'::regclass, c.oid, NULL, NULL, NULL, false
   FROM pg_ts_config c
