@@ -23,32 +23,34 @@ function messages(hasStartup, each) {
   };
 }
 
-/** `at` is a request's number, from 1, `answered` whether the server may answer it; `act(pid)` is called once. */
+/** `at` is a request's number, from 1, `answered` whether the server may answer it; `act(pid)` is called once,
+ * with the server process that the request is for. */
 export async function openProxy(folder, server, { at, answered, act }) {
   let requests = 0, done = false, pid = 0;
   const sockets = new Set();
   const socketFile = path.join(folder, '.s.PGSQL.5432');
   fs.mkdirSync(folder, { recursive: true });
   fs.rmSync(socketFile, { force: true });
-  const strike = () => { done = true; act(pid); };
+  const strike = (target) => { done = true; act(target); };
   const listener = net.createServer((client) => {
     const upstream = net.connect(path.join(server, '.s.PGSQL.5432'));
     sockets.add(client).add(upstream);
+    let own = 0;
     let held = false; // what the server says is not passed on any more
     let answers = [];
     client.on('data', messages(true, (type, message) => {
       const counts = type === QUERY || type === SYNC;
       if (counts && ++requests === at && !done) {
-        if (!answered) return strike();
+        if (!answered) return strike(own);
         held = true;
       }
       if (!done) upstream.write(message);
     }));
     upstream.on('data', messages(false, (type, message) => {
-      if (type === KEY) pid = message.readUInt32BE(5);
+      if (type === KEY) pid = own = message.readUInt32BE(5);
       if (!held) return client.write(message);
       answers.push(message);
-      if (type === READY && !done) strike();
+      if (type === READY && !done) strike(own);
     }));
     const end = () => { client.destroy(); upstream.destroy(); };
     for (const socket of [client, upstream]) socket.on('error', end).on('close', end);
