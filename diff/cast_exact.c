@@ -96,3 +96,54 @@ bool cast_keeps_values(const Column *before, const Column *after) {
   if (from->family == FAMILY_ENUM) return is_any_text(to);
   return from->native && native_fits(from, to);
 }
+
+// --- Values that the other type cannot have
+
+enum {
+  NUMBERS = 1,
+  BOOLEANS = 2,
+  UUIDS = 4,
+  TIMES = 8,
+  DOCUMENTS = 16,  // JSON
+  ADDRESSES = 32,
+  BYTES = 64,
+};
+
+// What values look like as text, which is how they are cast, and as what such texts can be read. Texts and whatever is not
+// here may look like anything.
+static const struct {
+  PgType kind;
+  unsigned looks, reads;
+} LOOKS[] = {
+    {PG_SMALLINT, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_INTEGER, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_OID, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_BIGINT, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_REAL, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_DOUBLE, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_DECIMAL, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_MONEY, NUMBERS, ~(UUIDS | TIMES)},
+    {PG_BOOLEAN, BOOLEANS, BOOLEANS | NUMBERS | DOCUMENTS | BYTES},
+    {PG_UUID, UUIDS, UUIDS | BYTES},
+    {PG_INET, ADDRESSES, ADDRESSES | BYTES},
+    {PG_TIMESTAMP, TIMES, TIMES | BYTES},
+    {PG_TIMESTAMPTZ, TIMES, TIMES | BYTES},
+    {PG_DATE, TIMES, TIMES | BYTES},
+    {PG_TIME, TIMES, TIMES | BYTES},
+    {PG_TIMETZ, TIMES, TIMES | BYTES},
+    {PG_JSON, DOCUMENTS, DOCUMENTS | NUMBERS | BOOLEANS | BYTES},
+    {PG_JSONB, DOCUMENTS, DOCUMENTS | NUMBERS | BOOLEANS | BYTES},
+    {PG_BYTEA, BYTES, BYTES},
+};
+
+bool cast_loses_all(const Column *before, const Column *after) {
+  const ColumnType *from = &before->type, *to = &after->type;
+  unsigned reads = ~0u, looks = ~0u;
+  bool lists = before->arity == ARITY_LIST || after->arity == ARITY_LIST;
+  if (lists || from->is_domain || to->is_domain || !from->native || !to->native) return false;
+  for (size_t i = 0; i < COUNT_OF(LOOKS); i++) {
+    if (LOOKS[i].kind == kind_of(from)) reads = LOOKS[i].reads;
+    if (LOOKS[i].kind == kind_of(to)) looks = LOOKS[i].looks;
+  }
+  return !(reads & looks);
+}

@@ -57,7 +57,9 @@ static ColumnPair column_compare_exact(const Column *before, const Column *after
   bool list_changed = (before->arity == ARITY_LIST) != (after->arity == ARITY_LIST);
   if (!str_eq(before->type.text, after->type.text) || list_changed) {
     pair.differences |= COLUMN_TYPE;
-    pair.cast = cast_keeps_values(before, after) ? CAST_SAFE : CAST_RISKY;
+    pair.cast = cast_keeps_values(before, after) ? CAST_SAFE
+                : cast_loses_all(before, after)  ? CAST_IMPOSSIBLE
+                                                 : CAST_RISKY;
   }
   if (list_changed || before->not_null != after->not_null) pair.differences |= COLUMN_ARITY;
   if (!str_eq(before->value.catalog, after->value.catalog)) pair.differences |= COLUMN_DEFAULT;

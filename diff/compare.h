@@ -58,6 +58,9 @@ Cast cast_between(const Dialect *dialect, const Column *before, const Column *af
 // PostgreSQL: every value survives, as it is, and needs no words to (cast_exact.c).
 bool cast_keeps_values(const Column *before, const Column *after);
 
+// PostgreSQL: no value of the one type can be one of the other (a UUID and a number), so that a cast fails on any row.
+bool cast_loses_all(const Column *before, const Column *after);
+
 // Prisma's idea of equal defaults (reference table in defaults.c); the types of the columns matter.
 bool defaults_equal(const Column *before, const Column *after);
 

@@ -188,6 +188,13 @@ static bool is_module_table(const Differ *differ, const Table *before, const Tab
   return (before->shadow && after->shadow) || (is_any && !definitions_equal(before, after));
 }
 
+// No ALTER TABLE makes a table partitioned, or goes back on that: it is dropped and made again.
+static bool is_partitioned_otherwise(const Differ *differ, const Table *before,
+                                     const Table *after) {
+  return differ->diff->exact && (before->is_partitioned != after->is_partitioned ||
+                                 !str_eq(before->partition_key, after->partition_key));
+}
+
 static void tables_pair(Differ *differ) {
   const Schema *before = differ->diff->before, *after = differ->diff->after;
   differ->by_before = arena_new_array(differ->arena, PairedTable *, before->tables.len + 1);
@@ -201,6 +208,7 @@ static void tables_pair(Differ *differ) {
     const Table *same = schema_find_table(after, table->namespace, table->name);
     if (!same || differ->by_before[table->id] || differ->by_after[same->id]) continue;
     if (is_module_table(differ, table, same)) continue;
+    if (is_partitioned_otherwise(differ, table, same)) continue;
     PairedTable *pair = vec_add(differ->arena, &differ->pairs);
     pair->table = (TablePair){table, same};
     differ->by_before[table->id] = differ->by_after[same->id] = pair;
@@ -540,6 +548,13 @@ static int compare_changes_by_name(const void *a, const void *b) {
                  (right->before ? right->before : right->after)->name);
 }
 
+// A generated column may read any other one that is added with it.
+static int compare_added(const void *a, const void *b) {
+  const TableChange *left = a, *right = b;
+  int order = (left->after->generated.len > 0) - (right->after->generated.len > 0);
+  return order ? order : compare_changes_by_name(a, b);
+}
+
 static void sort_by_name(TableChangeList *changes, size_t from) {
   if (changes->len > from)
     qsort(changes->at + from, changes->len - from, sizeof *changes->at, compare_changes_by_name);
@@ -567,7 +582,8 @@ static void columns_added(Differ *differ, const PairedTable *pair, TableChangeLi
     if (is_seen(differ, column) && !table_find_column(pair->table.before, column->name) &&
         !column_comes_with_parent(differ, pair, column))
       change_add(differ, changes, CHANGE_ADD_COLUMN, NULL, column);
-  sort_by_name(changes, start);
+  if (changes->len > start)
+    qsort(changes->at + start, changes->len - start, sizeof *changes->at, compare_added);
 }
 
 static bool has_native(const Column *column, PgType kind) {

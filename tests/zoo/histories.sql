@@ -798,3 +798,51 @@ ALTER TABLE post RENAME TO article;
 -- drop loses rows
 DROP TABLE article CASCADE;
 DROP FUNCTION touch, post_search;
+
+-- kind: plain table becomes partitioned
+-- setup
+CREATE TABLE meter (id bigserial PRIMARY KEY, at date NOT NULL, value text);
+CREATE VIEW meter_days AS SELECT DISTINCT at FROM meter;
+INSERT INTO meter (at, value) VALUES ('2024-01-05', 'a'), ('2024-02-05', 'b');
+-- create loses rows
+DROP VIEW meter_days;
+ALTER TABLE meter RENAME TO meter_old;
+ALTER TABLE meter_old RENAME CONSTRAINT meter_pkey TO meter_old_pkey;
+CREATE TABLE meter (id bigint NOT NULL, at date NOT NULL, value text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE meter_1 PARTITION OF meter FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+CREATE TABLE meter_2 PARTITION OF meter DEFAULT;
+INSERT INTO meter SELECT id, at, value FROM meter_old;
+DROP TABLE meter_old;
+CREATE VIEW meter_days AS SELECT DISTINCT at FROM meter;
+-- change loses rows
+DROP VIEW meter_days;
+DROP TABLE meter;
+CREATE TABLE meter (id bigint NOT NULL, at date NOT NULL, value text) PARTITION BY HASH (id);
+CREATE TABLE meter_1 PARTITION OF meter FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+-- drop loses rows
+DROP TABLE meter;
+CREATE TABLE meter (id int PRIMARY KEY, at date);
+
+-- kind: column of a type that knows none of its values
+-- setup
+CREATE TABLE token (id serial PRIMARY KEY, made timestamptz DEFAULT now(), live boolean DEFAULT true);
+CREATE INDEX token_made ON token (made);
+COMMENT ON COLUMN token.made IS 'when';
+INSERT INTO token DEFAULT VALUES;
+-- create loses rows
+ALTER TABLE token ALTER COLUMN made DROP DEFAULT, ALTER COLUMN made TYPE int USING extract(epoch FROM made)::int;
+-- change loses rows
+ALTER TABLE token ALTER COLUMN id DROP DEFAULT, ALTER COLUMN id TYPE uuid USING '00000000-0000-0000-0000-000000000001';
+DROP SEQUENCE token_id_seq;
+-- drop loses rows
+ALTER TABLE token ALTER COLUMN live DROP DEFAULT, ALTER COLUMN live TYPE timestamptz USING NULL;
+
+-- kind: generated column above the one it reads
+-- setup
+CREATE TABLE page (id int PRIMARY KEY, title text, slug text GENERATED ALWAYS AS (lower(title)) STORED);
+-- create loses rows
+ALTER TABLE page DROP COLUMN title CASCADE;
+-- change
+ALTER TABLE page ADD COLUMN title text, ADD COLUMN tag text GENERATED ALWAYS AS (upper(title)) STORED;
+-- drop loses rows
+ALTER TABLE page DROP COLUMN title CASCADE;
