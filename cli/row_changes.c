@@ -1,7 +1,8 @@
 // A statement changes rows of the table that it names, and of others: foreign keys delete or clear what refers to a row,
-// triggers and rules run statements of their own, and so do functions that are called. All of it is followed in both
-// states of the schema, for what a script makes may be at work before it ends, and what it drops may have been. What is
-// only made later in the script is not. Names first, then the changes, then what follows from them, then the statements.
+// triggers and rules run statements of their own, so do functions that are called, and a view hands on what is done to it.
+// All of it is followed in both states of the schema, for what a script makes may be at work before it ends, and what it
+// drops may have been. What is only made later in the script is not. Names first, then the changes, then what follows from
+// them, then the statements.
 
 #include "cli/row_changes.h"
 
@@ -53,6 +54,16 @@ static Str shown_name(Arena *arena, const Table *table) {
   if (!table->namespace.len || str_eq(table->namespace, table->schema->default_namespace))
     return table->name;
   return str_format(arena, "%.*s.%.*s", STR_ARG(table->namespace), STR_ARG(table->name));
+}
+
+// As it is called in the connection's PostgreSQL schema; the server's own texts may name that, too.
+static Str shown_object(const Following *following, Str name) {
+  if (!following->dialect->has_namespaces) return name;
+  const Schema *schema = following->back->after;
+  for (vec_each(const Table, table, &schema->tables))
+    if (object_is(schema, name, table->namespace, table->name))
+      return shown_name(following->arena, table);
+  return name;
 }
 
 // Not made by a later statement.
@@ -164,7 +175,7 @@ static void follow_keys(Following *following, const Schema *schema, const Write 
         follow_key(following, key, write, cause);
 }
 
-// --- Triggers, rules and functions
+// --- Triggers and rules
 
 static bool fires(Following *following, const Schema *schema, const Object *object,
                   const Write *write) {
@@ -174,29 +185,72 @@ static bool fires(Following *following, const Schema *schema, const Object *obje
          script_trigger_heeds(following->arena, following->dialect, object->create, write);
 }
 
+static Str caused_by(const Following *following, bool is_rule, Str name) {
+  return str_format(following->arena, ", by %s %.*s", is_rule ? "rule" : "trigger", STR_ARG(name));
+}
+
 static void follow_triggers(Following *following, const Schema *schema, const Write *write) {
   for (vec_each(const Object, object, &schema->objects))
     if (fires(following, schema, object, write))
       follow_text(following, object->create,
-                  object->kind == OBJECT_RULE
-                      ? str_format(following->arena, ", by rule %.*s", STR_ARG(object->name))
-                      : str_format(following->arena, ", by trigger %.*s", STR_ARG(object->name)));
+                  caused_by(following, object->kind == OBJECT_RULE, object->name));
 }
 
 // One that was dropped again before the end is in no state.
 static void follow_passing_triggers(Following *following, const Write *write) {
+  bool is_rule;
   Str name, table;
   for (vec_each(const Statement, statement, &following->script->statements)) {
     if (statement >= following->statement) return;
     Str text = script_text(following->script, statement);
     if (statement->kind == STATEMENT_CREATE &&
-        script_creates_trigger(following->arena, following->dialect, text, &name, &table) &&
+        script_creates_trigger(following->arena, following->dialect, text, &is_rule, &name,
+                               &table) &&
         str_eq_nocase(last_name(table), last_name(write->table)) &&
         script_trigger_heeds(following->arena, following->dialect, text, write))
-      follow_text(following, text,
-                  str_format(following->arena, ", by trigger %.*s", STR_ARG(name)));
+      follow_text(following, text, caused_by(following, is_rule, name));
   }
 }
+
+// --- Views
+
+static bool is_instead(Following *following, const Schema *schema, const Write *write) {
+  for (vec_each(const Object, object, &schema->objects))
+    if (fires(following, schema, object, write)) return true;
+  return false;
+}
+
+// What the server writes to where a view is written to: nothing of its own accord where a trigger or a rule does it.
+static Str view_source(Following *following, const Write *write) {
+  const Schema *states[] = {following->back->after, following->back->before};
+  Str name;
+  if (!following->dialect->has_namespaces) return (Str){0};
+  for (size_t i = 0; i < COUNT_OF(states); i++)
+    for (vec_each(const Object, view, &states[i]->objects))
+      if (view->kind == OBJECT_VIEW &&
+          object_is(states[i], write->table, view->namespace, view->name))
+        return is_instead(following, states[i], write)
+                   ? (Str){0}
+                   : script_view_source(following->arena, following->dialect, view->create);
+  for (vec_each(const Statement, statement, &following->script->statements)) {
+    if (statement >= following->statement) break;
+    Str text = script_text(following->script, statement);
+    if (statement->kind == STATEMENT_CREATE &&
+        script_creates_view(following->arena, following->dialect, text, &name) &&
+        str_eq(last_name(name), last_name(write->table)))
+      return script_view_source(following->arena, following->dialect, text);
+  }
+  return (Str){0};
+}
+
+static void follow_view(Following *following, const Write *write, Str source, Str cause) {
+  Write through = *write;
+  through.table = shown_object(following, source);
+  if (!cause.len) cause = str_format(following->arena, ", by view %.*s", STR_ARG(write->table));
+  follow_write(following, &through, cause);
+}
+
+// --- Functions
 
 static bool is_function(const Object *object, Str name) {
   ptrdiff_t open = str_find_char(object->name, '(');
@@ -231,7 +285,11 @@ static void follow_write(Following *following, const Write *write, Str cause) {
   const Schema *states[] = {following->back->after, following->back->before};
   Str what = STATEMENT_KIND_WORDS[write->kind];
   if (!is_new(following, what, write->table)) return;
-  if (stays(following->back, write->table)) add_line(following, what, write->table, cause);
+  Str source = view_source(following, write);
+  if (source.len)
+    follow_view(following, write, source, cause);
+  else if (stays(following->back, write->table))
+    add_line(following, what, shown_object(following, write->table), cause);
   for (size_t i = 0; i < COUNT_OF(states); i++) {
     follow_keys(following, states[i], write);
     follow_triggers(following, states[i], write);
@@ -239,11 +297,20 @@ static void follow_write(Following *following, const Write *write, Str cause) {
   follow_passing_triggers(following, write);
 }
 
+static void follow_conversions(Following *following, const RowWork *work, Str cause) {
+  for (vec_each(const Str, column, &work->converted)) {
+    Str table = str_slice(*column, 0, (size_t)str_find_last_char(*column, '.'));
+    if (stays(following->back, table))
+      add_line(following, STR("rewrite"), *column, cause.len ? cause : STR(", by USING"));
+  }
+}
+
 static void follow_text(Following *following, Str text, Str cause) {
   RowWork work = script_row_work(following->arena, following->dialect, text);
   for (vec_each(const Write, write, &work.writes)) follow_write(following, write, cause);
   for (vec_each(const Str, call, &work.calls)) follow_call(following, *call, cause);
   follow_sequences(following, &work, text, cause);
+  follow_conversions(following, &work, cause);
   if (work.makes_statements && cause.len)
     add_line(following, STR("statements made up"), (Str){0}, cause);
 }
@@ -288,7 +355,10 @@ static void follow_statement(Following *following, const Statement *statement) {
               statement->flags & STATEMENT_CHANGES_DATA;
   Str text = script_text(following->script, statement);
   RowWork work = script_row_work(following->arena, following->dialect, text);
-  if (statement->kind == STATEMENT_ALTER) follow_sequences(following, &work, text, (Str){0});
+  if (statement->kind == STATEMENT_ALTER) {
+    follow_sequences(following, &work, text, (Str){0});
+    follow_conversions(following, &work, (Str){0});
+  }
   if (!runs) return;
   follow_text(following, text, (Str){0});
   if (is_unread_change(following, &work))

@@ -118,7 +118,8 @@ typedef struct {
   Vec(Write) writes;
   StrList calls;          // functions and procedures, and whatever else is followed by "("
   bool makes_statements;  // PostgreSQL: EXECUTE of a text that it puts together
-  bool moves_sequences;   // PostgreSQL: setval, RESTART
+  StrList converted;  // PostgreSQL: columns that ALTER … TYPE … USING fills by more than a cast
+  bool moves_sequences;  // PostgreSQL: setval, RESTART
 } RowWork;
 
 // What a text of SQL does to rows by its words, bodies between dollars included: a statement, or the creation of a function,
@@ -128,8 +129,16 @@ RowWork script_row_work(Arena *arena, const Dialect *dialect, Str text);
 // Does the trigger or rule that this statement creates fire at such a change?
 bool script_trigger_heeds(Arena *arena, const Dialect *dialect, Str trigger, const Write *write);
 
-// Is it CREATE TRIGGER? Then `name` and the `table` or view that it is on, as Statement.object.
-bool script_creates_trigger(Arena *arena, const Dialect *dialect, Str text, Str *name, Str *table);
+// PostgreSQL: the table or view that a write to the view goes on to, which this statement creates. Empty where it goes to
+// none: a view on several tables has triggers for it.
+Str script_view_source(Arena *arena, const Dialect *dialect, Str view);
+
+// Is it CREATE VIEW? Then its `name`, as Statement.object.
+bool script_creates_view(Arena *arena, const Dialect *dialect, Str text, Str *name);
+
+// Is it CREATE TRIGGER, or CREATE RULE? Then `name` and the `table` or view that it is on, as Statement.object.
+bool script_creates_trigger(Arena *arena, const Dialect *dialect, Str text, bool *is_rule,
+                            Str *name, Str *table);
 
 // All of a text, but for a byte order mark at its start.
 Span script_whole(Str text);

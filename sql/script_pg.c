@@ -265,6 +265,7 @@ static const struct {
     {"MergeStmt", STATEMENT_MERGE, STATEMENT_CHANGES_DATA, name_relation},
     {"SelectStmt", STATEMENT_SELECT, 0, read_select},
     {"ExplainStmt", STATEMENT_SELECT, 0, read_explain},
+    {"PrepareStmt", STATEMENT_SELECT, 0, NULL},  // read like that for what EXECUTE will do
     {"VariableShowStmt", STATEMENT_SELECT, 0, NULL},
     {"DoStmt", STATEMENT_BLOCK, 0, NULL},
     {"CallStmt", STATEMENT_BLOCK, 0, NULL},

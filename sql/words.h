@@ -25,4 +25,7 @@ size_t skip_words(const Words *words, size_t i, const char *const *skipped, size
 // The name from token `i` on, with what qualifies it, as in the catalog (no quotes); `next` is the token after it.
 Str name_at(const Words *words, size_t i, size_t *next);
 
+// From ALTER at token `i` on: the columns ("table.column") whose new type gets values that no cast makes of the old ones.
+void read_conversions(const Words *words, size_t i, StrList *converted);
+
 #endif

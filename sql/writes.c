@@ -133,13 +133,18 @@ static void read_position(const Finder *finder, size_t i) {
   finder->work->moves_sequences = true;
 }
 
+static void read_alter(const Finder *finder, size_t i) {
+  if (finder->words->dialect->has_namespaces)
+    read_conversions(finder->words, i, &finder->work->converted);
+}
+
 static const struct {
   const char *word;
   void (*read)(const Finder *finder, size_t i);
 } VERBS[] = {{"INSERT", read_insert},     {"REPLACE", read_insert},  {"UPDATE", read_update},
              {"DELETE", read_delete},     {"MERGE", read_merge},     {"COPY", read_copy},
              {"TRUNCATE", read_truncate}, {"EXECUTE", read_execute}, {"SETVAL", read_position},
-             {"RESTART", read_position}};
+             {"RESTART", read_position},  {"ALTER", read_alter}};
 
 // --- The walk
 
@@ -210,15 +215,41 @@ bool script_trigger_heeds(Arena *arena, const Dialect *dialect, Str trigger, con
   return false;
 }
 
-bool script_creates_trigger(Arena *arena, const Dialect *dialect, Str text, Str *name, Str *table) {
-  static const char *const SKIPPED[] = {"OR",   "REPLACE",   "CONSTRAINT",
-                                        "TEMP", "TEMPORARY", "TRIGGER"};
+// Is it CREATE … `what` name? Then `next` is what follows the name.
+static bool creates(const Words *words, const char *what, Str *name, size_t *next) {
+  static const char *const SKIPPED[] = {"OR",      "REPLACE", "CONSTRAINT", "TEMP", "TEMPORARY",
+                                        "TRIGGER", "RULE",    "RECURSIVE",  "VIEW"};
   static const char *const UNLESS[] = {"IF", "NOT", "EXISTS"};
+  size_t at = skip_words(words, 1, SKIPPED, COUNT_OF(SKIPPED));
+  if (!word_at(words, 0, "CREATE") || !word_at(words, at - 1, what)) return false;
+  *name = name_at(words, skip_words(words, at, UNLESS, COUNT_OF(UNLESS)), next);
+  return name->len > 0;
+}
+
+bool script_creates_trigger(Arena *arena, const Dialect *dialect, Str text, bool *is_rule,
+                            Str *name, Str *table) {
   Words words = words_read(arena, dialect, text, script_whole(text));
-  size_t next, at = skip_words(&words, 1, SKIPPED, COUNT_OF(SKIPPED));
-  if (!word_at(&words, 0, "CREATE") || !word_at(&words, at - 1, "TRIGGER")) return false;
-  *name = name_at(&words, skip_words(&words, at, UNLESS, COUNT_OF(UNLESS)), &next);
-  while (next < words.tokens.len && !word_at(&words, next, "ON")) next++;
+  size_t next;
+  *is_rule = creates(&words, "RULE", name, &next);
+  if (!*is_rule && !creates(&words, "TRIGGER", name, &next)) return false;
+  while (next < words.tokens.len && !word_at(&words, next, *is_rule ? "TO" : "ON")) next++;
   *table = name_at(&words, next + 1, &next);
   return table->len > 0;
+}
+
+bool script_creates_view(Arena *arena, const Dialect *dialect, Str text, Str *name) {
+  Words words = words_read(arena, dialect, text, script_whole(text));
+  size_t next;
+  return creates(&words, "VIEW", name, &next);
+}
+
+Str script_view_source(Arena *arena, const Dialect *dialect, Str view) {
+  Words words = words_read(arena, dialect, view, script_whole(view));
+  size_t depth = 0, i = 0;
+  for (; i < words.tokens.len && (depth || !word_at(&words, i, "FROM")); i++) {
+    if (other_at(&words, i, '(')) depth++;
+    if (other_at(&words, i, ')') && depth) depth--;
+  }
+  i += word_at(&words, i + 1, "ONLY") ? 2 : 1;
+  return name_at(&words, i, &i);
 }
