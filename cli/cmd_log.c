@@ -16,8 +16,8 @@ static const Option OPTIONS[] = {
 // The run that a row tells of, or the end of it.
 typedef struct {
   const LedgerRow *row;
-  const JournalRow *reverted;  // the row is not in the ledger any more; NULL where it is
-  bool is_revert;              // this is about the way back
+  const JournalRow *taken;  // the row is not in the ledger any more; NULL where it is
+  bool is_taking;           // this is about the way back
   int64_t at_ms;
 } Entry;
 typedef Vec(Entry) EntryList;
@@ -28,10 +28,15 @@ static int compare_entries(const void *a, const void *b) {
   return str_cmp(other->row->name, one->row->name);
 }
 
-// A revert takes older failures of its migration along; it is not their way back that ran.
-static bool was_reverted(const JournalRow *row) {
-  return row->by_script && ledger_row_state(&row->row) == MIGRATION_APPLIED;
-}
+// By JournalCause; what only made way has no entry of its own for that.
+static const struct {
+  Str word;
+  const char *time_key;
+} TAKEN[] = {
+    [JOURNAL_SUPERSEDED] = {STR_INIT(""), "removed_at"},
+    [JOURNAL_REVERTED] = {STR_INIT("reverted"), "reverted_at"},
+    [JOURNAL_UNDONE] = {STR_INIT("undone"), "undone_at"},
+};
 
 static EntryList entries_of(Arena *arena, const Ledger *ledger, const JournalRowList *journal) {
   EntryList entries = {0};
@@ -39,7 +44,8 @@ static EntryList entries_of(Arena *arena, const Ledger *ledger, const JournalRow
     vec_push(arena, &entries, ((Entry){row, NULL, false, row->started_ms}));
   for (vec_each(const JournalRow, row, journal)) {
     vec_push(arena, &entries, ((Entry){&row->row, row, false, row->row.started_ms}));
-    if (was_reverted(row)) vec_push(arena, &entries, ((Entry){&row->row, row, true, row->at_ms}));
+    if (TAKEN[row->cause].word.len)
+      vec_push(arena, &entries, ((Entry){&row->row, row, true, row->at_ms}));
   }
   if (entries.len) qsort(entries.at, entries.len, sizeof *entries.at, compare_entries);
   return entries;
@@ -51,18 +57,19 @@ static bool is_marked(const LedgerRow *row) { return row->finished_ms && !row->s
 // -1: not known.
 static int64_t duration_ms(const Entry *entry) {
   const LedgerRow *row = entry->row;
-  if (entry->is_revert) return entry->reverted->took_ms;
+  if (entry->is_taking) return entry->taken->took_ms;
   return row->finished_ms ? row->finished_ms - row->started_ms : -1;
 }
 
 static Str word_of(const Entry *entry) {
-  return entry->is_revert ? STR("reverted") : MIGRATION_STATE_WORDS[ledger_row_state(entry->row)];
+  return entry->is_taking ? TAKEN[entry->taken->cause].word
+                          : MIGRATION_STATE_WORDS[ledger_row_state(entry->row)];
 }
 
 static Str duration_text(Arena *arena, const Entry *entry) {
   int64_t ms = duration_ms(entry);
   if (ms < 0) return STR("-");
-  if (!entry->is_revert && is_marked(entry->row)) return STR("marked");
+  if (!entry->is_taking && is_marked(entry->row)) return STR("marked");
   if (ms < 1000) return str_format(arena, "%lld ms", (long long)ms);
   if (ms < 60000) return str_format(arena, "%.1f s", (double)ms / 1000);
   return str_format(arena, "%lld min %lld s", (long long)ms / 60000, (long long)ms / 1000 % 60);
@@ -71,7 +78,7 @@ static Str duration_text(Arena *arena, const Entry *entry) {
 static void say_entry(Cli *cli, const Entry *entry) {
   Str time = str_replace(&cli->arena, str_slice(time_format_utc(&cli->arena, entry->at_ms), 0, 19),
                          STR("T"), STR(" "));
-  Str by = entry->is_revert ? entry->reverted->by : (Str){0};
+  Str by = entry->is_taking ? entry->taken->by : (Str){0};
   Str state = state_in_color(cli, word_of(entry));
   say(cli, "%.*s  %11.*s  %.*s  %.*s%s%.*s", STR_ARG(time),
       STR_ARG(duration_text(&cli->arena, entry)), STR_ARG(state), STR_ARG(entry->row->name),
@@ -89,10 +96,10 @@ static json_t *json_of_entry(Cli *cli, const Entry *entry) {
   json_object_set_new(object, "rolled_back_at", json_of_time(&cli->arena, row->rolled_back_ms));
   int64_t ms = duration_ms(entry);
   json_object_set_new(object, "duration_ms", ms < 0 ? json_null() : json_integer(ms));
-  if (!entry->reverted) return object;
-  json_object_set_new(object, was_reverted(entry->reverted) ? "reverted_at" : "removed_at",
-                      json_of_time(&cli->arena, entry->reverted->at_ms));
-  if (entry->reverted->by.len) json_object_set_new(object, "by", json_of_str(entry->reverted->by));
+  if (!entry->taken) return object;
+  json_object_set_new(object, TAKEN[entry->taken->cause].time_key,
+                      json_of_time(&cli->arena, entry->taken->at_ms));
+  if (entry->taken->by.len) json_object_set_new(object, "by", json_of_str(entry->taken->by));
   return object;
 }
 
@@ -137,7 +144,8 @@ const Command COMMAND_LOG = {
     .help =
         "Reads the rows of _prisma_migrations, whoever wrote them, Prisma or pmig, and pmig's "
         "journal "
-        "of what was reverted; times are UTC. A duration of \"marked\" means that no script ran: "
+        "of what was reverted, or undone by pmig recover; times are UTC. A duration of \"marked\" "
+        "means that no script ran: "
         "the "
         "migration was only marked as applied.",
     .examples = EXAMPLES({"pmig log", "all of it"}, {"pmig log 5", "the newest five"}),

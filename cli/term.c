@@ -55,11 +55,9 @@ Str state_in_color(Cli *cli, Str word) {
   static const struct {
     Str word;
     const char *color;
-  } COLORS[] = {{STR_INIT("applied"), "32"},
-                {STR_INIT("pending"), "33"},
-                {STR_INIT("failed"), "1;31"},
-                {STR_INIT("rolled back"), "33"},
-                {STR_INIT("reverted"), "36"}};
+  } COLORS[] = {{STR_INIT("applied"), "32"},  {STR_INIT("pending"), "33"},
+                {STR_INIT("failed"), "1;31"}, {STR_INIT("rolled back"), "33"},
+                {STR_INIT("reverted"), "36"}, {STR_INIT("undone"), "36"}};
   Str text = str_format(&cli->arena, "%-*.*s", STATE_COLUMNS, STR_ARG(word));
   if (cli->common.no_color || !term_has_color(cli->out)) return text;
   for (size_t i = 0; i < COUNT_OF(COLORS); i++)

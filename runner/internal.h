@@ -96,9 +96,11 @@ bool journal_prepare(Arena *arena, Db *db,
                      Diags *diags);  // outside of a transaction; makes what is missing
 
 // Rows leave the ledger for the journal in two steps; `checksum` is that of the script that takes them away, empty when
-// none does. journal_add comes first, outside of any transaction: on SQLite, which commits two files one after the other,
-// it copies the rows, to be taken back by journal_forget when they stay. journal_take, in the transaction, takes them out;
-// on PostgreSQL it copies them with the same statement, and the other two do nothing.
+// none does, CHECKSUM_OF_UNDOING for one that pmig recover made up. journal_add comes first, outside of any transaction: on
+// SQLite, which commits two files one after the other, it copies the rows, to be taken back by journal_forget when they stay.
+// journal_take, in the transaction, takes them out; on PostgreSQL it copies them with the same statement, and the other two
+// do nothing.
+extern const Str CHECKSUM_OF_UNDOING;
 bool journal_add(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags);
 bool journal_take(Arena *arena, Db *db, LedgerKey key, Str checksum, int64_t at_ms, Diags *diags);
 void journal_forget(Arena *arena, Db *db, LedgerKey key, int64_t at_ms);

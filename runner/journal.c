@@ -145,6 +145,8 @@ static bool write_beside(Arena *arena, Db *db, Str sql, const Str *params, size_
 
 // --- Rows taken out of the ledger
 
+const Str CHECKSUM_OF_UNDOING = STR_INIT("undone");
+
 static int64_t ms_since(int64_t at_ms) {
   int64_t now_ms = clock_unix_ms();
   return now_ms > at_ms ? now_ms - at_ms : 0;
@@ -309,6 +311,14 @@ static bool load_rows_postgres(Arena *arena, Db *db, Rows *rows, Diags *diags) {
   return !rows->row_count || db_query(db, arena, SQL, &namespace, 1, rows, diags);
 }
 
+// Older failures of a migration go with it; nothing of theirs was taken back.
+static JournalCause cause_of(const LedgerRow *row, Str checksum) {
+  MigrationState state = ledger_row_state(row);
+  if (str_eq(checksum, CHECKSUM_OF_UNDOING))
+    return state == MIGRATION_FAILED ? JOURNAL_UNDONE : JOURNAL_SUPERSEDED;
+  return checksum.len && state == MIGRATION_APPLIED ? JOURNAL_REVERTED : JOURNAL_SUPERSEDED;
+}
+
 // SQLite's record is written before its row goes, so one that was left behind is void.
 static bool is_in_ledger(const Ledger *ledger, Str id) {
   for (vec_each(const LedgerRow, row, &ledger->rows))
@@ -335,8 +345,11 @@ bool journal_load_rows(Arena *arena, Db *db, const Ledger *ledger, JournalRowLis
     JournalRow row = {.row = ledger_row_read(cells),
                       .at_ms = ledger_time(cells[AT]),
                       .by = cells[BY],
-                      .by_script = cells[CHECKSUM].len > 0,
                       .took_ms = -1};
+    // SQLite's record is older than the end of a revert that stopped on the way.
+    Progress progress = progress_read(&row.row);
+    if (progress.known && progress.reverting) row.row.finished_ms = progress.finished_ms;
+    row.cause = cause_of(&row.row, cells[CHECKSUM]);
     if (cells[TOOK].len) str_to_int64(cells[TOOK], &row.took_ms);
     if (!is_in_ledger(ledger, row.row.id)) vec_push(arena, out, row);
   }

@@ -168,15 +168,24 @@ static bool mark_applied(Job *job, Diags *diags) {
          ledger_roll_back(arena, db, &session->ledger, row.name, clock_unix_ms(), diags);
 }
 
+// Of what took the rows of a migration away that ends pending.
+static Str checksum_of_taker(Arena *arena, const Unfinished *unfinished) {
+  return unfinished->reverting ? checksum_of(arena, migration_down(unfinished->migration))
+                               : CHECKSUM_OF_UNDOING;
+}
+
 static bool mark_pending(Job *job, Diags *diags) {
   const Session *session = job->session;
   const Errand *errand = job->context;
+  Arena *arena = session->arena;
+  Db *db = session->db;
   LedgerKey key = ledger_rows_of(job->row.name);
-  return (!errand->unfinished->reverting ||
-          ledger_restore(session->arena, session->db, &session->ledger, &job->row, diags)) &&
-         (session->journal
-              ? journal_take(session->arena, session->db, key, STR(""), job->time_ms, diags)
-              : ledger_delete(session->arena, session->db, key, diags));
+  if (errand->unfinished->reverting &&
+      !ledger_restore(arena, db, &session->ledger, &job->row, diags))
+    return false;
+  if (!session->journal) return ledger_delete(arena, db, key, diags);
+  return journal_take(arena, db, key, checksum_of_taker(arena, errand->unfinished), job->time_ms,
+                      diags);
 }
 
 static bool recover_end(Job *job, Diags *diags) {
@@ -297,11 +306,16 @@ static bool run_errand(Session *session, const Errand *errand, PlannedMigration 
              .failed = SIZE_MAX};
   LedgerKey key = ledger_rows_of(job.row.name);
   bool leaves = !ends_applied(errand) && session->journal;
-  if (leaves && !journal_add(session->arena, session->db, key, STR(""), job.time_ms, diags))
+  if (leaves && !journal_add(session->arena, session->db, key,
+                             checksum_of_taker(session->arena, unfinished), job.time_ms, diags))
     return false;
+  JournalTimeList times = {0};
   bool ok = job_run(&job, diags);
   if (leaves && (!ok || job.obsolete))
     journal_forget(session->arena, session->db, key, job.time_ms);
+  else if (leaves)
+    vec_push(session->arena, &times, journal_time(job.time_ms));
+  journal_note_times(session->arena, session->db, &times);
   return ok;
 }
 

@@ -99,13 +99,19 @@ typedef struct {
 
 bool ledger_load(Arena *arena, Db *db, Ledger *ledger, Diags *diags);
 
-// A row that pmig took out of the ledger, as it was.
+typedef enum {
+  JOURNAL_SUPERSEDED,  // it had failed or was rolled back, and made way for another row, or went with it
+  JOURNAL_REVERTED,  // the way back was run, by pmig down, or by pmig recover to its end
+  JOURNAL_UNDONE,    // it had failed, and pmig recover took back what it had left
+} JournalCause;
+
+// A row that pmig took out of the ledger, as it was; a reverted one as it was before the revert began.
 typedef struct {
   LedgerRow row;
-  int64_t at_ms;    // when it went; the way back began then
+  JournalCause cause;
+  int64_t at_ms;    // when it went; what took it back began then
   Str by;           // the role that did it; empty on SQLite
-  bool by_script;   // a way back was run; otherwise it had failed or was rolled back, and made way
-  int64_t took_ms;  // that way back; -1: not known
+  int64_t took_ms;  // what took it back; -1: not known
 } JournalRow;
 typedef Vec(JournalRow) JournalRowList;
 
